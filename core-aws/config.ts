@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+
+/**
+ * The core's configuration: read once per function, from the environment only, failing with every missing
+ * or wrong name in one message. Where the AWS services live is not here: the AWS SDK reads region,
+ * credentials and `AWS_ENDPOINT_URL_*` itself, which is how the same code runs on a laptop.
+ */
+const Config = z.object({
+  /** Put before every table's name, so that several stages can share an account. */
+  TABLE_PREFIX: z._default(z.string(), 'edgewise-'),
+  DOCUMENTS_BUCKET: z.string(),
+  /** Local S3 has no wildcard host names, so keys go into the path there. */
+  S3_FORCE_PATH_STYLE: z._default(z.enum(['true', 'false']), 'false'),
+  INGEST_QUEUE_URL: z.url(),
+  USER_POOL_ID: z.string(),
+  USER_POOL_CLIENT_ID: z.string(),
+  /** `gemini` needs GEMINI_API_KEY; `offline` needs nothing and nothing leaves the machine. */
+  MODELS: z.enum(['gemini', 'offline']),
+  GEMINI_API_KEY: z.optional(z.string()),
+  /** For tests: a server that speaks Gemini's REST form. */
+  GEMINI_BASE_URL: z.optional(z.url()),
+  LOG_LEVEL: z._default(z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']), 'INFO'),
+});
+export type Config = Readonly<z.infer<typeof Config>>;
+
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = Config.safeParse(env);
+  if (!parsed.success) {
+    const names = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`configuration is incomplete: ${names.join('; ')}`);
+  }
+  if (parsed.data.MODELS === 'gemini' && !parsed.data.GEMINI_API_KEY) {
+    throw new Error('configuration is incomplete: MODELS is gemini, so GEMINI_API_KEY must be set');
+  }
+  return parsed.data;
+}

@@ -1,0 +1,28 @@
+import type { Exchange } from '#shared/records.ts';
+
+export interface StoredExchange extends Exchange {
+  readonly botId: string;
+  readonly askerId: string;
+  /** The bot had no answer: the owner finds it under gaps. */
+  readonly gap: boolean;
+  /** Best similarity among the passages found, -1..1; what the refusal was decided on. */
+  readonly bestSimilarity: number;
+  /** Unix seconds after which the store drops the exchange by itself. */
+  readonly expiresAtS: number;
+}
+
+/** Exchanges by conversation and by day. Throws `StoreUnavailable`. */
+export interface ConversationStore {
+  readonly append: (exchange: StoredExchange) => Promise<void>;
+  /** The last exchanges of a conversation, oldest first. */
+  readonly latest: (botId: string, conversationId: string, limit: number) => Promise<readonly StoredExchange[]>;
+  /** One UTC day (`YYYY-MM-DD`) of a bot, newest first, a page at a time. */
+  readonly listByDay: (
+    botId: string,
+    day: string,
+    options: { readonly limit: number; readonly cursor?: string },
+  ) => Promise<{ readonly exchanges: readonly StoredExchange[]; readonly cursor?: string }>;
+  /** False when there is no such message. */
+  readonly rate: (botId: string, conversationId: string, messageId: string, rating: 'up' | 'down') => Promise<boolean>;
+  readonly eraseBot: (botId: string) => Promise<void>;
+}

@@ -1,0 +1,61 @@
+import type { DocumentKind, DocumentStatus, FailureReason } from '#shared/documents.ts';
+
+/**
+ * A document as stored. A replaced file keeps its `documentId` and gets a new `version`; every write below
+ * names the version it means, so that a late job of an older upload can never touch the newer one.
+ */
+export interface StoredDocument {
+  readonly botId: string;
+  readonly documentId: string;
+  readonly version: string;
+  readonly name: string;
+  readonly kind: DocumentKind;
+  readonly bytes: number;
+  readonly status: DocumentStatus;
+  readonly failure?: { readonly reason: FailureReason; readonly message: string };
+  readonly progress?: { readonly done: number; readonly of: number; readonly unit: 'pages' | 'passages' };
+  readonly pageCount?: number;
+  readonly chunkCount?: number;
+  readonly warnings: readonly string[];
+  /** While `uploading`: after this moment the upload counts as interrupted. */
+  readonly leaseUntilMs?: number;
+  /** Set when deletion has begun; such a document is listed nowhere. */
+  readonly deletedAtMs?: number;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+export type DocumentChange = Partial<
+  Pick<
+    StoredDocument,
+    | 'status'
+    | 'bytes'
+    | 'failure'
+    | 'progress'
+    | 'pageCount'
+    | 'chunkCount'
+    | 'warnings'
+    | 'leaseUntilMs'
+    | 'deletedAtMs'
+  >
+> & { readonly updatedAtMs: number };
+
+/** Documents by bot. Every method throws `StoreUnavailable` when the store cannot be reached. */
+export interface DocumentStore {
+  /** Creates the document, or replaces the one of the same `documentId` with a new version. */
+  readonly put: (document: StoredDocument) => Promise<void>;
+  /** Strongly consistent; undefined when there is none. Returns deleted ones too: see `deletedAtMs`. */
+  readonly get: (botId: string, documentId: string) => Promise<StoredDocument | undefined>;
+  /** All of a bot's documents, oldest first, with the deleted ones. */
+  readonly list: (botId: string) => Promise<readonly StoredDocument[]>;
+  /**
+   * Changes the document if it still has this version and, where `whileStatus` is given, one of these statuses.
+   * A field set to undefined explicitly is removed. Undefined when the condition did not hold.
+   */
+  readonly update: (
+    key: { readonly botId: string; readonly documentId: string; readonly version: string },
+    change: DocumentChange,
+    whileStatus?: readonly DocumentStatus[],
+  ) => Promise<StoredDocument | undefined>;
+  readonly erase: (botId: string, documentId: string) => Promise<void>;
+}

@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+import { LIMITS } from './limits.ts';
+
+const text = (name: string, maxChars: number) =>
+  z.string({ error: `${name} must be text` }).check(
+    z.trim(),
+    z.refine((value) => value.length <= maxChars, {
+      error: (issue) => `${name} is ${String(issue.input).length} characters; the limit is ${maxChars}`,
+    }),
+  );
+const filled = (name: string, maxChars: number) => text(name, maxChars).check(z.minLength(1, `${name} is empty`));
+
+/** A host name the widget may run on: `example.com`, `*.example.com` or `localhost:8080`; no scheme, no path. */
+export const AllowedDomain = z
+  .string()
+  .check(
+    z.trim(),
+    z.toLowerCase(),
+    z.maxLength(253),
+    z.regex(
+      /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:\d{1,5})?$/,
+      'a domain looks like example.com, *.example.com or localhost:8080, without https:// and without a path',
+    ),
+  );
+
+/** How the widget looks and greets. Every field has a default, so an owner can ignore all of it. */
+export const Look = z.object({
+  /** Shown in the panel's head; default: the bot's name. */
+  title: text('title', LIMITS.botNameMaxChars),
+  /** First thing a visitor reads. */
+  greeting: text('greeting', LIMITS.greetingMaxChars),
+  /** `#rrggbb`; the widget takes its hue and adjusts lightness until text on it is readable. */
+  colour: z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/, 'colour looks like #1f6f5c')),
+  /** Questions offered as buttons before the first message. */
+  starters: z
+    .array(filled('starter', LIMITS.starterMaxChars))
+    .check(z.maxLength(LIMITS.startersMaxCount, `at most ${LIMITS.startersMaxCount} suggested questions`)),
+  /** What the bot says when the documents hold no answer. */
+  refusal: filled('refusal', LIMITS.refusalMaxChars),
+});
+export type Look = Readonly<z.infer<typeof Look>>;
+
+export const DEFAULT_LOOK: Look = {
+  title: '',
+  greeting: 'Ask a question. The answers come from our documents.',
+  colour: '#1f6f5c',
+  starters: [],
+  refusal: 'Our documents do not answer that. Try other words, or contact us directly.',
+};
+
+/** `POST /api/bots` */
+export const CreateBotRequest = z.object({ name: filled('name', LIMITS.botNameMaxChars) });
+export type CreateBotRequest = z.infer<typeof CreateBotRequest>;
+
+/** `PATCH /api/bots/{bot_id}`: only the fields given change. */
+export const UpdateBotRequest = z
+  .object({
+    name: z.optional(filled('name', LIMITS.botNameMaxChars)),
+    look: z.optional(z.partial(Look)),
+    allowed_domains: z.optional(
+      z
+        .array(AllowedDomain)
+        .check(z.maxLength(LIMITS.allowedDomainsMaxCount, `at most ${LIMITS.allowedDomainsMaxCount} domains`)),
+    ),
+  })
+  .check(
+    z.refine(
+      (patch) => Object.values(patch).some((value) => value !== undefined),
+      'nothing to change: give name, look or allowed_domains',
+    ),
+  );
+export type UpdateBotRequest = z.infer<typeof UpdateBotRequest>;
+
+/** A bot as its owner sees it. */
+export interface Bot {
+  readonly bot_id: string;
+  readonly name: string;
+  readonly look: Look;
+  readonly allowed_domains: readonly string[];
+  readonly document_count: number;
+  /** Version number of the bot's knowledge; every published change makes the next. */
+  readonly generation: number;
+  readonly created_at_ms: number;
+}
+
+export interface BotList {
+  readonly bots: readonly Bot[];
+}

@@ -1,0 +1,49 @@
+/**
+ * A document's way: `uploading` -> `uploaded` (queued) -> `reading` -> `ready` or `failed`. The last two
+ * are terminal; every document reaches one of them. Values only, no schema: requests carry raw files.
+ */
+export type DocumentStatus = 'uploading' | 'uploaded' | 'reading' | 'ready' | 'failed';
+
+export type DocumentKind = 'pdf' | 'docx' | 'txt';
+
+/** Why a document failed, with what an owner can do about it. Codes are permanent. */
+export const FAILURE_REASONS = {
+  upload_interrupted: 'The upload stopped before the file was complete. Upload it again.',
+  no_text: 'The file holds no text: it looks scanned, or holds only pictures. Upload a version with selectable text.',
+  password_protected: 'The file is protected by a password. Save a copy without one and upload that.',
+  corrupt: 'The file is damaged and cannot be read. Open it on your computer, save it again, and upload the new copy.',
+  too_large: 'The file holds more text than one document may. Split it and upload the parts.',
+  read_failed: 'We could not finish reading this file after several tries. Upload it again.',
+} as const;
+export type FailureReason = keyof typeof FAILURE_REASONS;
+
+/** A document as its owner sees it. */
+export interface Document {
+  readonly document_id: string;
+  readonly name: string;
+  readonly kind: DocumentKind;
+  readonly bytes: number;
+  readonly status: DocumentStatus;
+  /** Present when `failed`. `message` starts from FAILURE_REASONS and may name pages. */
+  readonly failure?: { readonly reason: FailureReason; readonly message: string };
+  /** Present while `reading`: how far along, in steps of the named unit. */
+  readonly progress?: { readonly done: number; readonly of: number; readonly unit: 'pages' | 'passages' };
+  /** Pages of a PDF; absent for kinds without pages. Known once read. */
+  readonly page_count?: number;
+  /** Plain-words remarks about a document that is ready all the same, e.g. "pages 3-4 hold no text". */
+  readonly warnings: readonly string[];
+  readonly created_at_ms: number;
+  readonly updated_at_ms: number;
+}
+
+export interface DocumentList {
+  readonly documents: readonly Document[];
+}
+
+/** `POST /api/upload`: each file has its own outcome, so that one bad file does not lose the others. */
+export interface UploadResult {
+  readonly files: readonly (
+    | { readonly name: string; readonly document: Document }
+    | { readonly name: string; readonly error: { readonly code: string; readonly message: string } }
+  )[];
+}

@@ -1,0 +1,35 @@
+/**
+ * Every limit the product promises, in one place, each with its unit in the name. All are enforced on
+ * the server; screens read them only to say them first. No dependencies, so the widget can use it.
+ */
+export const LIMITS = {
+  /** A question longer than this is a document, not a question; it also bounds the cost of one embedding. */
+  questionMaxChars: 2_000,
+  botNameMaxChars: 200,
+  greetingMaxChars: 500,
+  refusalMaxChars: 500,
+  starterMaxChars: 120,
+  startersMaxCount: 4,
+  allowedDomainsMaxCount: 20,
+  botsPerOwnerMaxCount: 25,
+  documentsPerBotMaxCount: 500,
+  documentNameMaxChars: 255,
+  /** 50 MB, decimal, as owners count it. */
+  documentMaxBytes: 50_000_000,
+  filesPerUploadMaxCount: 20,
+  /** Part size of a multipart upload, and the size above which one is used (S3's minimum part is 5 MiB). */
+  uploadPartBytes: 8 * 1024 * 1024,
+  /** Body of any JSON request at the edge and in the core. */
+  jsonBodyMaxBytes: 64 * 1024,
+  /** Questions one bot answers a day before visitors are told to come back tomorrow. */
+  messagesPerBotPerDay: 1_000,
+  passwordMinChars: 8,
+  passwordMaxChars: 256,
+  emailMaxChars: 254,
+  /** A visitor session lives this long; the widget asks for a new one when it ends. */
+  visitorSessionTtlS: 30 * 60,
+  /** Earlier exchanges the core reads to make a follow-up question stand alone. */
+  historyMaxExchanges: 4,
+  /** How long conversations are kept unless the owner says otherwise. */
+  conversationRetentionDays: 30,
+} as const;
