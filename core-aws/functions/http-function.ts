@@ -64,7 +64,7 @@ export function createHttpFunction(
         duration_ms: nowMs() - startedAtMs,
         ...(result.ok
           ? {}
-          : { error_code: result.error.code, ...(result.error.cause ? { cause: String(result.error.cause) } : {}) }),
+          : { error_code: result.error.code, ...(result.error.cause ? { cause: describeThrown(result.error.cause) } : {}) }),
       };
       if (status >= 500) log.error('request', fields);
       else log.info('request', fields);
