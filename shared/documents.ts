@@ -13,6 +13,9 @@ export const FAILURE_REASONS = {
   password_protected: 'The file is protected by a password. Save a copy without one and upload that.',
   corrupt: 'The file is damaged and cannot be read. Open it on your computer, save it again, and upload the new copy.',
   too_large: 'The file holds more text than one document may. Split it and upload the parts.',
+  too_complex: 'Reading the file took longer than we allow. Split it or save it in a simpler form, and upload that.',
+  model_changed:
+    'This bot was made with another model than the one in use now, so the file was not read. Make a new bot and upload the file there.',
   read_failed: 'We could not finish reading this file after several tries. Upload it again.',
 } as const;
 export type FailureReason = keyof typeof FAILURE_REASONS;

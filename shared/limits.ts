@@ -16,6 +16,16 @@ export const LIMITS = {
   documentNameMaxChars: 255,
   /** 50 MB, decimal, as owners count it. */
   documentMaxBytes: 50_000_000,
+  /** Text of one document, after reading: about 700 printed pages, and 2,200 passages to find an answer in. */
+  documentTextMaxChars: 2_000_000,
+  /** A DOCX is a zip: what it may unpack to, so that a small hostile file cannot fill the memory. */
+  docxMaxUncompressedBytes: 200_000_000,
+  /** Reading one file (not embedding it) may take this long. */
+  extractionTimeoutS: 90,
+  /** An upload counts as interrupted when nothing was heard of it for this long. */
+  uploadLeaseS: 60,
+  /** A queued or half-read document nobody has worked on for this long has failed. */
+  ingestStallsAfterS: 6 * 60 * 60,
   filesPerUploadMaxCount: 20,
   /** Part size of a multipart upload, and the size above which one is used (S3's minimum part is 5 MiB). */
   uploadPartBytes: 8 * 1024 * 1024,

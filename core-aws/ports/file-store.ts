@@ -4,10 +4,17 @@ export interface FileStore {
   readonly read: (key: string) => Promise<Uint8Array | undefined>;
   /** Size in bytes; undefined when there is no such file. */
   readonly size: (key: string) => Promise<number | undefined>;
+  /** Keys of all files that start with the prefix, and of unfinished multipart uploads; each key once, any order. */
+  readonly list: (prefix: string) => Promise<readonly string[]>;
   /** Deletes every file whose key starts with the prefix, unfinished multipart uploads included. */
   readonly erasePrefix: (prefix: string) => Promise<void>;
 }
 
 export function objectKey(botId: string, documentId: string, version: string): string {
   return `bots/${botId}/${documentId}/${version}`;
+}
+
+/** What all of a bot's files start with; with a document, all of that document's versions. */
+export function keyPrefix(botId: string, documentId?: string): string {
+  return documentId === undefined ? `bots/${botId}/` : `bots/${botId}/${documentId}/`;
 }

@@ -4,7 +4,7 @@ import type { ExtractedText } from '../domain/block.ts';
 
 /** Why a file could not be read: one of the reasons an owner is told, with the library's own error as cause. */
 export interface ExtractionFailure {
-  readonly kind: Exclude<FailureReason, 'upload_interrupted' | 'read_failed'>;
+  readonly kind: Exclude<FailureReason, 'upload_interrupted' | 'model_changed' | 'read_failed'>;
   readonly detail?: string;
   readonly cause?: unknown;
 }
