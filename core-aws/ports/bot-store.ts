@@ -21,6 +21,8 @@ export interface BotStore {
   readonly create: (bot: StoredBot) => Promise<void>;
   /** Undefined when there is none, or it is deleted. Strongly consistent. */
   readonly get: (botId: string) => Promise<StoredBot | undefined>;
+  /** Also a deleted bot whose data is still being erased: deleting again must find it. Strongly consistent. */
+  readonly getIncludingDeleted: (botId: string) => Promise<StoredBot | undefined>;
   /** The owner's bots without the deleted ones, oldest first; may lag a moment behind `create`. */
   readonly listByOwner: (ownerId: string) => Promise<readonly StoredBot[]>;
   /** Applies the change and raises `settingsVersion` by one; undefined when there is no such bot. */

@@ -11,7 +11,10 @@ export interface StoredExchange extends Exchange {
   readonly expiresAtS: number;
 }
 
-/** Exchanges by conversation and by day. Throws `StoreUnavailable`. */
+/**
+ * Exchanges by conversation and by day; those past `expiresAtS` are returned nowhere. A cursor is one of
+ * `toExchangeCursor`'s; another text throws, so that callers check it first. Throws `StoreUnavailable`.
+ */
 export interface ConversationStore {
   readonly append: (exchange: StoredExchange) => Promise<void>;
   /** The last exchanges of a conversation, oldest first. */
@@ -22,6 +25,17 @@ export interface ConversationStore {
     day: string,
     options: { readonly limit: number; readonly cursor?: string },
   ) => Promise<{ readonly exchanges: readonly StoredExchange[]; readonly cursor?: string }>;
+  /** All of a bot, newest first, a page at a time. Cursors of `listByDay` and `listByBot` are alike. */
+  readonly listByBot: (
+    botId: string,
+    options: { readonly limit: number; readonly cursor?: string },
+  ) => Promise<{ readonly exchanges: readonly StoredExchange[]; readonly cursor?: string }>;
+  /** The bot's gaps asked at or after a moment, newest first, at most `limit`. */
+  readonly listGaps: (
+    botId: string,
+    sinceMs: number,
+    limit: number,
+  ) => Promise<readonly { readonly question: string; readonly askedAtMs: number }[]>;
   /** False when there is no such message. */
   readonly rate: (botId: string, conversationId: string, messageId: string, rating: 'up' | 'down') => Promise<boolean>;
   readonly eraseBot: (botId: string) => Promise<void>;

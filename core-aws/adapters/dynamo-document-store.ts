@@ -1,0 +1,153 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import { FAILURE_REASONS } from '#shared/documents.ts';
+import type { FailureReason } from '#shared/documents.ts';
+import type { DocumentChange, DocumentStore, StoredDocument } from '../ports/document-store.ts';
+import type { Tables } from '../tables.ts';
+import { createDynamoItems } from './dynamo-items.ts';
+import { toItem, toUpdate } from './dynamo-update.ts';
+
+const DocumentItem = z.object({
+  bot_id: z.string(),
+  document_id: z.string(),
+  version: z.string(),
+  name: z.string(),
+  kind: z.enum(['pdf', 'docx', 'txt']),
+  bytes: z.int(),
+  status: z.enum(['uploading', 'uploaded', 'reading', 'ready', 'failed']),
+  failure: z.optional(
+    z.object({
+      reason: z.string().check(z.refine((reason) => Object.hasOwn(FAILURE_REASONS, reason), 'unknown reason')),
+      message: z.string(),
+    }),
+  ),
+  progress: z.optional(z.object({ done: z.int(), of: z.int(), unit: z.enum(['pages', 'passages']) })),
+  page_count: z.optional(z.int()),
+  chunk_count: z.optional(z.int()),
+  warnings: z.array(z.string()),
+  lease_until: z.optional(z.int()),
+  deleted_at: z.optional(z.int()),
+  created_at: z.int(),
+  updated_at: z.int(),
+});
+
+/** Attribute of each field a document may change. */
+const CHANGEABLE = {
+  status: 'status',
+  bytes: 'bytes',
+  failure: 'failure',
+  progress: 'progress',
+  pageCount: 'page_count',
+  chunkCount: 'chunk_count',
+  warnings: 'warnings',
+  leaseUntilMs: 'lease_until',
+  deletedAtMs: 'deleted_at',
+  updatedAtMs: 'updated_at',
+} as const satisfies Record<keyof DocumentChange, string>;
+
+/** Documents in the table `Documents`; see TABLES.md. */
+export function createDynamoDocumentStore({
+  client,
+  tables,
+}: {
+  readonly client: DynamoDBClient;
+  readonly tables: Tables;
+}): DocumentStore {
+  const items = createDynamoItems(client);
+  const TableName = tables.documents;
+  const keyOf = (botId: string, documentId: string) => toItem({ bot_id: botId, document_id: documentId });
+
+  return {
+    async put(document) {
+      await items.put({
+        TableName,
+        Item: toItem({
+          bot_id: document.botId,
+          document_id: document.documentId,
+          version: document.version,
+          name: document.name,
+          kind: document.kind,
+          bytes: document.bytes,
+          status: document.status,
+          failure: document.failure,
+          progress: document.progress,
+          page_count: document.pageCount,
+          chunk_count: document.chunkCount,
+          warnings: document.warnings,
+          lease_until: document.leaseUntilMs,
+          deleted_at: document.deletedAtMs,
+          created_at: document.createdAtMs,
+          updated_at: document.updatedAtMs,
+        }),
+      });
+    },
+
+    async get(botId, documentId) {
+      const item = await items.get({ TableName, Key: keyOf(botId, documentId), ConsistentRead: true });
+      return item && fromItem(item);
+    },
+
+    async list(botId) {
+      const documents: StoredDocument[] = [];
+      const found = items.query({
+        TableName,
+        KeyConditionExpression: 'bot_id = :bot_id',
+        ExpressionAttributeValues: toItem({ ':bot_id': botId }),
+        ConsistentRead: true,
+      });
+      for await (const item of found) documents.push(fromItem(item));
+      return documents.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+    },
+
+    async update({ botId, documentId, version }, change, whileStatus) {
+      if (whileStatus?.length === 0) return undefined;
+      const set = Object.fromEntries(
+        Object.entries(change).map(([field, value]) => [CHANGEABLE[field as keyof DocumentChange], value]),
+      );
+      const statuses = Object.fromEntries((whileStatus ?? []).map((status, at) => [`:while_${at}`, status]));
+      const update = toUpdate({ set }, { ':version': version, ...statuses });
+      const inStatus = whileStatus ? ` AND #status IN (${Object.keys(statuses).join(', ')})` : '';
+      const item = await items.update({
+        TableName,
+        Key: keyOf(botId, documentId),
+        ...update,
+        ConditionExpression: `#version = :version${inStatus}`,
+        ExpressionAttributeNames: {
+          ...update.ExpressionAttributeNames,
+          '#version': 'version',
+          ...(whileStatus ? { '#status': 'status' } : {}),
+        },
+      });
+      return item && fromItem(item);
+    },
+
+    async erase(botId, documentId) {
+      await items.erase(TableName, keyOf(botId, documentId));
+    },
+  };
+}
+
+function fromItem(raw: Readonly<Record<string, unknown>>): StoredDocument {
+  const item = DocumentItem.parse(raw);
+  return {
+    botId: item.bot_id,
+    documentId: item.document_id,
+    version: item.version,
+    name: item.name,
+    kind: item.kind,
+    bytes: item.bytes,
+    status: item.status,
+    // The schema has checked that the reason is one of ours.
+    ...(item.failure && {
+      failure: { reason: item.failure.reason as FailureReason, message: item.failure.message },
+    }),
+    ...(item.progress && { progress: item.progress }),
+    ...(item.page_count !== undefined && { pageCount: item.page_count }),
+    ...(item.chunk_count !== undefined && { chunkCount: item.chunk_count }),
+    warnings: item.warnings,
+    ...(item.lease_until !== undefined && { leaseUntilMs: item.lease_until }),
+    ...(item.deleted_at !== undefined && { deletedAtMs: item.deleted_at }),
+    createdAtMs: item.created_at,
+    updatedAtMs: item.updated_at,
+  };
+}
