@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import type { DocumentStore } from '../../../core-aws/ports/document-store.ts';
+import { SAMPLE_NOW_MS, sampleDocument, sampleId } from '../../support/sample-records.ts';
+
+/** What every `DocumentStore` must do. */
+export function documentStoreContract(make: () => DocumentStore): void {
+  describe('as a DocumentStore', () => {
+    test('returns a document with every field it was stored with', async () => {
+      const documents = make();
+      const full = sampleDocument({
+        status: 'failed',
+        failure: { reason: 'no_text', message: 'Pages 1-3 hold no text.' },
+        progress: { done: 1, of: 3, unit: 'pages' },
+        pageCount: 3,
+        chunkCount: 0,
+        warnings: ['page 2 holds no text'],
+        leaseUntilMs: SAMPLE_NOW_MS + 60_000,
+        deletedAtMs: SAMPLE_NOW_MS + 1,
+      });
+      const bare = sampleDocument();
+      await documents.put(full);
+      await documents.put(bare);
+      expect(await documents.get(full.botId, full.documentId)).toEqual(full);
+      expect(await documents.get(bare.botId, bare.documentId)).toEqual(bare);
+      expect(await documents.get(full.botId, sampleId('document'))).toBeUndefined();
+    });
+
+    test('replaces the document of the same id, leaving nothing of the old one', async () => {
+      const documents = make();
+      const old = sampleDocument({ status: 'ready', pageCount: 9 });
+      await documents.put(old);
+      const replacement = sampleDocument({ botId: old.botId, documentId: old.documentId, status: 'uploading' });
+      await documents.put(replacement);
+      expect(await documents.get(old.botId, old.documentId)).toEqual(replacement);
+      expect(await documents.list(old.botId)).toEqual([replacement]);
+    });
+
+    test("lists a bot's documents, oldest first, the deleted ones too, and no other bot's", async () => {
+      const documents = make();
+      const botId = sampleId('bot');
+      const stored = [3, 1, 2].map((age) =>
+        sampleDocument({ botId, createdAtMs: SAMPLE_NOW_MS + age, ...(age === 2 ? { deletedAtMs: 1 } : {}) }),
+      );
+      for (const document of [...stored, sampleDocument()]) await documents.put(document);
+      const listed = await documents.list(botId);
+      expect(listed.map((document) => document.createdAtMs - SAMPLE_NOW_MS)).toEqual([1, 2, 3]);
+      expect(listed[1]?.deletedAtMs).toBe(1);
+    });
+
+    test('changes only what is given, and removes what is given as undefined', async () => {
+      const documents = make();
+      const document = sampleDocument({ status: 'reading', progress: { done: 1, of: 2, unit: 'passages' } });
+      await documents.put(document);
+      // An absent field and one given as undefined differ here, which the compiler's strict mode cannot say.
+      const change = { status: 'ready', progress: undefined, updatedAtMs: SAMPLE_NOW_MS + 9 } as never;
+      const { progress: _removed, ...rest } = document;
+      const expected = { ...rest, status: 'ready', updatedAtMs: SAMPLE_NOW_MS + 9 };
+      expect(await documents.update(document, change)).toEqual(expected);
+      expect(await documents.get(document.botId, document.documentId)).toEqual(expected);
+    });
+
+    test('changes nothing for a late job of an older version', async () => {
+      const documents = make();
+      const document = sampleDocument();
+      await documents.put(document);
+      const late = { ...document, version: sampleId('version') };
+      expect(await documents.update(late, { status: 'failed', updatedAtMs: 1 })).toBeUndefined();
+      expect(await documents.get(document.botId, document.documentId)).toEqual(document);
+    });
+
+    test('changes nothing unless the document has one of the statuses named', async () => {
+      const documents = make();
+      const document = sampleDocument({ status: 'uploaded' });
+      await documents.put(document);
+      const change = { status: 'reading', updatedAtMs: SAMPLE_NOW_MS } as const;
+      expect(await documents.update(document, change, ['uploading', 'ready'])).toBeUndefined();
+      expect(await documents.update(document, change, [])).toBeUndefined();
+      expect((await documents.update(document, change, ['uploading', 'uploaded']))?.status).toBe('reading');
+    });
+
+    test('never brings an erased document back', async () => {
+      const documents = make();
+      const document = sampleDocument();
+      await documents.put(document);
+      await documents.erase(document.botId, document.documentId);
+      await documents.erase(document.botId, document.documentId);
+      expect(await documents.update(document, { status: 'ready', updatedAtMs: 1 })).toBeUndefined();
+      expect(await documents.get(document.botId, document.documentId)).toBeUndefined();
+    });
+  });
+}
