@@ -13,7 +13,8 @@ it('ADR 0002 has one line for every runtime dependency, with its licence', async
   const rows = [...page.matchAll(/^\| `([^`]+)` *\|[^|]+\|[^|]+\| ([^|]+?) *\|/gm)];
   const names = Object.keys(manifest.dependencies);
   expect(names.length).toBeGreaterThan(0);
-  expect(rows.map((row) => row[1]).toSorted()).toEqual(names.toSorted());
+  expect(new Set(rows.map((row) => row[1]))).toEqual(new Set(names));
+  expect(rows).toHaveLength(names.length);
   for (const [, name, licence] of rows) {
     const installed = JSON.parse(await read(`node_modules/${name}/package.json`)) as { license?: string };
     expect(licence, name).toBe(installed.license);

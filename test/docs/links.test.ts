@@ -10,7 +10,7 @@ async function findPages(folder: string): Promise<string[]> {
   const found = await Promise.all(
     entries
       .filter((entry) => !SKIPPED.has(entry.name))
-      .map((entry) => {
+      .map(async (entry) => {
         if (entry.isDirectory()) return findPages(`${folder}${entry.name}/`);
         return entry.name.endsWith('.md') ? [`${folder}${entry.name}`] : [];
       }),
