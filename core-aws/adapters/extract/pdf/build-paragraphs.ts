@@ -34,8 +34,12 @@ export function buildParagraphs(lines: readonly Line[], body: BodyStyle): readon
   for (const line of lines) {
     const group = groups.at(-1);
     const before = group?.lines.at(-1);
-    const isHeading = looksLikeHeading(line, body);
+    const isHeading = looksLikeHeading(line, body) && (group?.isHeading === true || !startsInside(line));
     const text = lineText(line);
+    if (group?.isHeading && before && !isHeading && startsInside(line) && !isBreak(before, line, group)) {
+      // What looked like a heading was the first line of a sentence.
+      group.isHeading = false;
+    }
     const isListItem = !isHeading && (BULLET.test(text) || NUMBER.test(text));
     if (!group || !before || isListItem || isHeading !== group.isHeading || isBreak(before, line, group)) {
       groups.push({ lines: [line], isHeading, isListItem });
@@ -54,9 +58,17 @@ export function buildParagraphs(lines: readonly Line[], body: BodyStyle): readon
     if (Math.abs(before.size - line.size) > 0.12 * size) return true;
     if (line.y - before.y > Math.max(leading * 1.3, size * 1.25)) return true;
     const first = group.lines[0] ?? before;
-    if (group.isListItem)
-      return line.left < first.left + 0.3 * size && group.lines.length > 1 && before.left > first.left + 0.3 * size;
-    if (line.left > before.left + size && line.left > first.left + size && !isCentred(before, line)) return true;
+    if (group.isListItem) {
+      const hangs = group.lines.length > 1 && before.left > first.left + 0.3 * size;
+      if (line.left < first.left + (hangs ? 0.3 : -0.5) * size) return true;
+    }
+    if (
+      !group.isListItem &&
+      line.left > before.left + size &&
+      line.left > first.left + size &&
+      !isCentred(before, line)
+    )
+      return true;
     const missing = right - before.right;
     const ended = /[.!?:;\u3002\u061f]["')\u201d\u2019\]]?$/u.test(lineText(before));
     const starts = /^["'(\u201c\u2018[]?[\p{Lu}\p{N}]/u.test(lineText(line));
@@ -68,14 +80,19 @@ function isCentred(before: Line, line: Line): boolean {
   return Math.abs((before.left + before.right - line.left - line.right) / 2) < line.size * 0.5;
 }
 
-/** The usual distance of two lines; the region's own, because headings and footnotes have others. */
+/** A line that starts in the middle of a sentence goes on with what is above it, whatever it is set in. */
+function startsInside(line: Line): boolean {
+  return /^\p{Ll}/u.test(lineText(line));
+}
+
+/** The usual distance of two lines: a small one of the region's, the large ones being those between paragraphs. */
 function typicalLeading(lines: readonly Line[]): number {
   const gaps = lines
     .slice(1)
     .map((line, at) => line.y - (lines[at]?.y ?? line.y))
     .filter((gap, at) => gap > 0 && gap < 2.2 * (lines[at]?.size ?? 0))
     .toSorted((a, b) => a - b);
-  return gaps[Math.floor(gaps.length / 2)] ?? 0;
+  return gaps[Math.floor(gaps.length / 4)] ?? 0;
 }
 
 function looksLikeHeading(line: Line, body: BodyStyle): boolean {
@@ -102,7 +119,8 @@ function toParagraph({
 }): Paragraph {
   const text = lines.map(lineText).reduce(joinLines, '');
   const size = lines[0]?.size ?? 0;
-  if (isHeading && lines.length <= HEADING_MAX_LINES && text.length <= HEADING_MAX_CHARS) {
+  const isSentence = text.length > 60 && /[.;,\u3002]$/u.test(text);
+  if (isHeading && lines.length <= HEADING_MAX_LINES && text.length <= HEADING_MAX_CHARS && !isSentence) {
     return { kind: 'heading', text, size };
   }
   return isListItem ? { kind: 'list_item', text: text.replace(BULLET, ''), size } : { kind: 'paragraph', text, size };

@@ -10,8 +10,8 @@ const MIN_PAGES = 3;
 
 /**
  * Drops what a document repeats at the head and foot of its pages (its title, the page number): it would cut
- * sentences in two and be found in every search. The first time it stands, it stays. A page that holds
- * nothing else keeps it.
+ * sentences in two and be found in every search. The first time it stands, it stays, a mere number excepted.
+ * A page that holds nothing else keeps it.
  */
 export function dropRunningLines(pages: readonly PageCells[]): readonly PageCells[] {
   if (pages.length < MIN_PAGES) return pages;
@@ -24,10 +24,14 @@ export function dropRunningLines(pages: readonly PageCells[]): readonly PageCell
     const running = new Set(
       edgeCells(cells).filter((cell) => (seenOn.get(toMark(cell)) ?? 0) >= Math.max(MIN_PAGES, pages.length * 0.6)),
     );
-    const rest = cells.filter((cell) => !running.has(cell) || !kept.has(toMark(cell)));
+    const rest = cells.filter((cell) => !running.has(cell) || (hasLetters(cell) && !kept.has(toMark(cell))));
     for (const cell of running) kept.add(toMark(cell));
     return { page, cells: rest.length > 0 ? rest : cells };
   });
+}
+
+function hasLetters(cell: Cell): boolean {
+  return /\p{L}/u.test(cell.text);
 }
 
 /** The cells on the first and the last two lines of a page. */

@@ -14,7 +14,13 @@ export interface Cell {
 }
 
 /** Wider than this, in font sizes, is not a space between words but the way to the next cell. */
-const CELL_GAP_EM = 1.7;
+const CELL_GAP_EM = 1.15;
+/** A list's bullet or number stands further from its text, and belongs to it. */
+const LIST_MARK_GAP_EM = 4;
+const LIST_MARK =
+  /^(?:[\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u25a1\u2043\u00b7\uf0b7\uf0a7*\u2013\u2014-]|\(?(?:\d{1,3}|[a-zA-Z])[.)])$/u;
+/** Footnote marks and exponents are set at most this large, compared with the text they stand at. */
+export const RAISED_SIZE_RATIO = 0.86;
 /** Narrower than this, in font sizes, is the distance of two letters. Fonts' spaces are 0.2 to 0.33. */
 const WORD_GAP_EM = 0.12;
 
@@ -43,7 +49,11 @@ export function joinCells(items: readonly TextItem[]): readonly Cell[] {
       open.isRtl ||= item.isRtl;
       open.edge = item.x;
       open.fontWidths.set(item.fontId, (open.fontWidths.get(item.fontId) ?? 0) + item.width);
-      if (item.size > open.size) open.size = item.size;
+      if (item.size > open.size) {
+        // The larger type stands on the line; what was raised came first.
+        open.size = item.size;
+        open.y = item.y;
+      }
     } else {
       open = {
         text: item.text,
@@ -78,12 +88,13 @@ interface OpenCell {
 function gapBetween(open: OpenCell, item: TextItem): number | undefined {
   const size = Math.max(open.size, item.size);
   // Raised and lowered figures (footnote marks, units) are small and stay with their word.
-  const isRaised = Math.min(open.size, item.size) < size * 0.8;
+  const isRaised = Math.min(open.size, item.size) < size * RAISED_SIZE_RATIO;
   if (Math.abs(item.y - open.y) > size * (isRaised ? 0.6 : 0.25)) return undefined;
   const forwards = item.x - open.right;
-  if (forwards > -0.5 * size) return forwards < CELL_GAP_EM * size ? forwards : undefined;
+  const reach = (LIST_MARK.test(open.text.trim()) ? LIST_MARK_GAP_EM : CELL_GAP_EM) * size;
+  if (forwards > -0.5 * size) return forwards < reach ? forwards : undefined;
   const backwards = open.edge - (item.x + item.width);
-  if ((open.isRtl || item.isRtl) && backwards > -0.5 * size && backwards < CELL_GAP_EM * size) return backwards;
+  if ((open.isRtl || item.isRtl) && backwards > -0.5 * size && backwards < reach) return backwards;
   return undefined;
 }
 

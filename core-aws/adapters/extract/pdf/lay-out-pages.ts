@@ -56,11 +56,14 @@ function formatRow(row: readonly string[]): string {
     .map((cell) => cell.replaceAll('|', '/'))
     .join(' | ')
     .replace(/(\s*\|\s*)+$/u, '')
-    .trim();
+    .trimEnd();
 }
 
 /** The size, and the font if there is a clear one, that most characters are set in. */
-function findBodyStyle(cells: readonly Cell[]): BodyStyle {
+function findBodyStyle(all: readonly Cell[]): BodyStyle {
+  // Prose says more about the body than the many short cells of tables do.
+  const prose = all.filter((cell) => cell.text.length >= 40);
+  const cells = prose.length >= 5 ? prose : all;
   const bySize = new Map<number, number>();
   for (const cell of cells) bySize.set(toStep(cell.size), (bySize.get(toStep(cell.size)) ?? 0) + cell.text.length);
   const size = mostOf(bySize)?.[0] ?? 0;

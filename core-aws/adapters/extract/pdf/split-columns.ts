@@ -83,7 +83,11 @@ function toParts(cells: readonly Cell[], x: number): readonly Part[] {
     (crosses ? part.across : cell.right <= x ? part.left : part.right).push(cell);
   }
   for (const candidate of parts) {
-    candidate.isColumns = isProse(candidate.left) && isProse(candidate.right);
+    const { left, right } = candidate;
+    candidate.isColumns =
+      (isProse(left) && isProse(right)) ||
+      (isProse(left) && standsApart(right, left)) ||
+      (isProse(right) && standsApart(left, right));
     candidate.chars = [...candidate.left, ...candidate.right].reduce((sum, cell) => sum + cell.text.length, 0);
   }
   return parts;
@@ -98,4 +102,14 @@ function isProse(cells: readonly Cell[]): boolean {
   // Letters per width differ between scripts: 15 Latin letters are as wide as 8 Chinese ones.
   const size = cells[0]?.size ?? 1;
   return (chars >= 15 || middle > 8 * size) && middle >= widest * 0.55;
+}
+
+/**
+ * A box of short lines beside prose (facts, a caption) is a column too when its lines do not stand on the
+ * prose's own: the cells of a table's rows do.
+ */
+function standsApart(box: readonly Cell[], prose: readonly Cell[]): boolean {
+  if (box.length < 2 * SIDE_MIN_LINES || prose.length < 2 * SIDE_MIN_LINES) return false;
+  const shared = box.filter((cell) => prose.some((other) => Math.abs(other.y - cell.y) < 0.15 * cell.size));
+  return shared.length < box.length * 0.5;
 }
