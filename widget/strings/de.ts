@@ -1,0 +1,27 @@
+import type { Strings } from './en.ts';
+
+export const strings: Strings = {
+  ask: 'Frage stellen…',
+  send: 'Senden',
+  stop: 'Anhalten',
+  close: 'Schließen',
+  restart: 'Neues Gespräch',
+  note: 'Automatische Antworten aus unseren Dokumenten',
+  waiting: 'Antwort wird gesucht',
+  page: 'S. {n}',
+  source: 'Quelle {n}',
+  retry: 'Erneut versuchen',
+  retryIn: 'Erneut versuchen in {n} s',
+  stopped: 'Angehalten',
+  tooLong: '{n} von {max} Zeichen',
+  helpful: 'War das hilfreich?',
+  yes: 'Ja',
+  no: 'Nein',
+  thanks: 'Vielen Dank',
+  limited: 'Zu viele Fragen in kurzer Zeit.',
+  usedUp: 'Das Tageslimit ist erreicht. Bitte kommen Sie morgen wieder.',
+  notSetUp: 'Dieser Chat ist für diese Website nicht eingerichtet.',
+  offline: 'Die Verbindung ist abgebrochen. Prüfen Sie sie und versuchen Sie es erneut.',
+  blocked: 'Diese Frage konnte nicht beantwortet werden. Versuchen Sie andere Worte.',
+  unavailable: 'Im Moment gibt es keine Antwort. Versuchen Sie es gleich noch einmal.',
+};

@@ -1,0 +1,27 @@
+import type { Strings } from './en.ts';
+
+export const strings: Strings = {
+  ask: 'Haga una pregunta…',
+  send: 'Enviar',
+  stop: 'Detener',
+  close: 'Cerrar',
+  restart: 'Nueva conversación',
+  note: 'Respuestas automáticas de nuestros documentos',
+  waiting: 'Buscando una respuesta',
+  page: 'pág. {n}',
+  source: 'Fuente {n}',
+  retry: 'Reintentar',
+  retryIn: 'Reintentar en {n} s',
+  stopped: 'Detenido',
+  tooLong: '{n} de {max} caracteres',
+  helpful: '¿Le ha sido útil?',
+  yes: 'Sí',
+  no: 'No',
+  thanks: 'Gracias',
+  limited: 'Demasiadas preguntas en poco tiempo.',
+  usedUp: 'Se ha alcanzado el límite de hoy. Vuelva mañana.',
+  notSetUp: 'Este chat no está configurado para este sitio.',
+  offline: 'Se ha perdido la conexión. Compruébela y vuelva a intentarlo.',
+  blocked: 'No se ha podido responder a esta pregunta. Pruebe con otras palabras.',
+  unavailable: 'No hay respuesta en este momento. Inténtelo de nuevo enseguida.',
+};

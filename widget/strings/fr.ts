@@ -1,0 +1,27 @@
+import type { Strings } from './en.ts';
+
+export const strings: Strings = {
+  ask: 'Posez une question…',
+  send: 'Envoyer',
+  stop: 'Arrêter',
+  close: 'Fermer',
+  restart: 'Nouvelle conversation',
+  note: 'Réponses automatiques tirées de nos documents',
+  waiting: 'Recherche d’une réponse',
+  page: 'p. {n}',
+  source: 'Source {n}',
+  retry: 'Réessayer',
+  retryIn: 'Réessayer dans {n} s',
+  stopped: 'Arrêté',
+  tooLong: '{n} caractères sur {max}',
+  helpful: 'Cette réponse vous a-t-elle aidé ?',
+  yes: 'Oui',
+  no: 'Non',
+  thanks: 'Merci',
+  limited: 'Trop de questions en peu de temps.',
+  usedUp: 'La limite du jour est atteinte. Revenez demain.',
+  notSetUp: 'Ce chat n’est pas configuré pour ce site.',
+  offline: 'La connexion a été perdue. Vérifiez-la et réessayez.',
+  blocked: 'Cette question n’a pas pu recevoir de réponse. Essayez avec d’autres mots.',
+  unavailable: 'Pas de réponse pour le moment. Réessayez dans un instant.',
+};

@@ -1,0 +1,27 @@
+import type { Strings } from './en.ts';
+
+export const strings: Strings = {
+  ask: 'Fai una domanda…',
+  send: 'Invia',
+  stop: 'Ferma',
+  close: 'Chiudi',
+  restart: 'Nuova conversazione',
+  note: 'Risposte automatiche dai nostri documenti',
+  waiting: 'Ricerca di una risposta',
+  page: 'pag. {n}',
+  source: 'Fonte {n}',
+  retry: 'Riprova',
+  retryIn: 'Riprova tra {n} s',
+  stopped: 'Fermato',
+  tooLong: '{n} di {max} caratteri',
+  helpful: 'Ti è stato utile?',
+  yes: 'Sì',
+  no: 'No',
+  thanks: 'Grazie',
+  limited: 'Troppe domande in poco tempo.',
+  usedUp: 'Il limite di oggi è stato raggiunto. Torna domani.',
+  notSetUp: 'Questa chat non è configurata per questo sito.',
+  offline: 'La connessione si è interrotta. Controllala e riprova.',
+  blocked: 'Non è stato possibile rispondere a questa domanda. Prova con altre parole.',
+  unavailable: 'Al momento non c’è risposta. Riprova tra poco.',
+};

@@ -1,0 +1,27 @@
+import type { Strings } from './en.ts';
+
+export const strings: Strings = {
+  ask: '質問を入力…',
+  send: '送信',
+  stop: '停止',
+  close: '閉じる',
+  restart: '新しい会話',
+  note: '当社の文書にもとづく自動回答',
+  waiting: '回答を探しています',
+  page: '{n} ページ',
+  source: '出典 {n}',
+  retry: '再試行',
+  retryIn: '{n} 秒後に再試行',
+  stopped: '停止しました',
+  tooLong: '{max} 文字中 {n} 文字',
+  helpful: '役に立ちましたか',
+  yes: 'はい',
+  no: 'いいえ',
+  thanks: 'ありがとうございます',
+  limited: '短い時間に質問が多すぎます。',
+  usedUp: '本日の上限に達しました。明日またお越しください。',
+  notSetUp: 'このチャットはこのサイト用に設定されていません。',
+  offline: '接続が切れました。接続を確認して再試行してください。',
+  blocked: 'この質問には答えられませんでした。別の言葉でお試しください。',
+  unavailable: '現在回答できません。しばらくしてから再試行してください。',
+};

@@ -1,0 +1,27 @@
+import type { Strings } from './en.ts';
+
+export const strings: Strings = {
+  ask: 'Stel een vraag…',
+  send: 'Versturen',
+  stop: 'Stoppen',
+  close: 'Sluiten',
+  restart: 'Nieuw gesprek',
+  note: 'Automatische antwoorden uit onze documenten',
+  waiting: 'Antwoord wordt gezocht',
+  page: 'p. {n}',
+  source: 'Bron {n}',
+  retry: 'Opnieuw proberen',
+  retryIn: 'Opnieuw proberen over {n} s',
+  stopped: 'Gestopt',
+  tooLong: '{n} van {max} tekens',
+  helpful: 'Was dit nuttig?',
+  yes: 'Ja',
+  no: 'Nee',
+  thanks: 'Bedankt',
+  limited: 'Te veel vragen in korte tijd.',
+  usedUp: 'De limiet van vandaag is bereikt. Kom morgen terug.',
+  notSetUp: 'Deze chat is niet ingesteld voor deze site.',
+  offline: 'De verbinding is verbroken. Controleer die en probeer het opnieuw.',
+  blocked: 'Deze vraag kon niet worden beantwoord. Probeer andere woorden.',
+  unavailable: 'Er is nu geen antwoord. Probeer het zo meteen opnieuw.',
+};

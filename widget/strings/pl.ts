@@ -1,0 +1,27 @@
+import type { Strings } from './en.ts';
+
+export const strings: Strings = {
+  ask: 'Zadaj pytanie…',
+  send: 'Wyślij',
+  stop: 'Zatrzymaj',
+  close: 'Zamknij',
+  restart: 'Nowa rozmowa',
+  note: 'Automatyczne odpowiedzi z naszych dokumentów',
+  waiting: 'Szukam odpowiedzi',
+  page: 's. {n}',
+  source: 'Źródło {n}',
+  retry: 'Spróbuj ponownie',
+  retryIn: 'Spróbuj ponownie za {n} s',
+  stopped: 'Zatrzymano',
+  tooLong: '{n} z {max} znaków',
+  helpful: 'Czy to pomogło?',
+  yes: 'Tak',
+  no: 'Nie',
+  thanks: 'Dziękujemy',
+  limited: 'Zbyt wiele pytań w krótkim czasie.',
+  usedUp: 'Dzisiejszy limit został wyczerpany. Zapraszamy jutro.',
+  notSetUp: 'Ten czat nie jest skonfigurowany dla tej strony.',
+  offline: 'Połączenie zostało przerwane. Sprawdź je i spróbuj ponownie.',
+  blocked: 'Nie udało się odpowiedzieć na to pytanie. Spróbuj innych słów.',
+  unavailable: 'W tej chwili nie ma odpowiedzi. Spróbuj ponownie za chwilę.',
+};

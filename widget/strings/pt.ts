@@ -1,0 +1,27 @@
+import type { Strings } from './en.ts';
+
+export const strings: Strings = {
+  ask: 'Faça uma pergunta…',
+  send: 'Enviar',
+  stop: 'Parar',
+  close: 'Fechar',
+  restart: 'Nova conversa',
+  note: 'Respostas automáticas dos nossos documentos',
+  waiting: 'À procura de uma resposta',
+  page: 'pág. {n}',
+  source: 'Fonte {n}',
+  retry: 'Tentar de novo',
+  retryIn: 'Tentar de novo em {n} s',
+  stopped: 'Parado',
+  tooLong: '{n} de {max} caracteres',
+  helpful: 'Esta resposta ajudou?',
+  yes: 'Sim',
+  no: 'Não',
+  thanks: 'Obrigado',
+  limited: 'Demasiadas perguntas em pouco tempo.',
+  usedUp: 'O limite de hoje foi atingido. Volte amanhã.',
+  notSetUp: 'Este chat não está configurado para este site.',
+  offline: 'A ligação perdeu-se. Verifique-a e tente de novo.',
+  blocked: 'Não foi possível responder a esta pergunta. Tente com outras palavras.',
+  unavailable: 'Não há resposta neste momento. Tente de novo daqui a pouco.',
+};

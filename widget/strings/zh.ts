@@ -1,0 +1,27 @@
+import type { Strings } from './en.ts';
+
+export const strings: Strings = {
+  ask: '请输入问题…',
+  send: '发送',
+  stop: '停止',
+  close: '关闭',
+  restart: '新对话',
+  note: '根据我们的文档自动回答',
+  waiting: '正在查找答案',
+  page: '第 {n} 页',
+  source: '来源 {n}',
+  retry: '重试',
+  retryIn: '{n} 秒后可重试',
+  stopped: '已停止',
+  tooLong: '{n} / {max} 个字符',
+  helpful: '这个回答有帮助吗？',
+  yes: '有',
+  no: '没有',
+  thanks: '谢谢',
+  limited: '短时间内提问过多。',
+  usedUp: '今天的提问次数已用完，请明天再来。',
+  notSetUp: '此聊天未针对本网站设置。',
+  offline: '连接已断开。请检查网络后重试。',
+  blocked: '无法回答这个问题。请换一种说法。',
+  unavailable: '暂时无法回答。请稍后重试。',
+};

@@ -1,0 +1,75 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build, defineConfig } from 'vite';
+import type { InlineConfig, Plugin } from 'vite';
+
+const room = fileURLToPath(new URL('.', import.meta.url));
+const site = fileURLToPath(new URL('../dist/site', import.meta.url));
+const targets = ['chrome123', 'firefox128', 'safari17.5'];
+
+/** What both builds share. `dist/site` also holds the dashboard, so it is never emptied here. */
+const common = {
+  root: room,
+  configFile: false,
+  publicDir: false,
+  build: {
+    outDir: site,
+    emptyOutDir: false,
+    copyPublicDir: false,
+    target: targets,
+    cssTarget: targets,
+    modulePreload: false,
+    reportCompressedSize: false,
+  },
+} satisfies InlineConfig;
+
+/**
+ * Builds the loader once the panel's hashed name is known, because the loader carries that name. Beside it
+ * goes `widget/panel.js`, which always points at the newest panel: the loader's way out when the page kept
+ * an old loader whose panel is gone.
+ */
+function buildLoader(): Plugin {
+  return {
+    name: 'edgewise-loader',
+    async buildStart() {
+      await rm(`${site}/widget`, { recursive: true, force: true });
+    },
+    async writeBundle(_options, bundle) {
+      const panel = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
+      if (panel === undefined) this.error('the panel has no entry chunk');
+      const name = panel.fileName.replace(/^widget\//, '');
+      await writeFile(`${site}/widget/panel.js`, `export * from './${name}';\n`);
+      await build({
+        ...common,
+        logLevel: 'warn',
+        define: { PANEL_PATH: JSON.stringify(`/widget/${name}`) },
+        build: {
+          ...common.build,
+          rolldownOptions: {
+            input: `${room}loader/widget.ts`,
+            output: { format: 'iife', entryFileNames: 'widget.js' },
+          },
+        },
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  ...common,
+  plugins: [buildLoader()],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    ...common.build,
+    rolldownOptions: {
+      input: { panel: `${room}panel/panel.tsx` },
+      // The answers' module imports what it shares from the panel, so that opening takes one file.
+      preserveEntrySignatures: 'allow-extension',
+      output: {
+        format: 'es',
+        entryFileNames: 'widget/[name]-[hash].js',
+        chunkFileNames: 'widget/[name]-[hash].js',
+      },
+    },
+  },
+});
