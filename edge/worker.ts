@@ -1,0 +1,65 @@
+import type { Hono } from 'hono';
+import { toErrorBody } from '#shared/errors.ts';
+import { newId } from '#shared/ids.ts';
+import { createApp } from './app.ts';
+import { createAccessTokenVerifier } from './auth/access-token-verifier.ts';
+import { createAnswerCache } from './chat/answer-cache.ts';
+import type { Env } from './config.ts';
+import { readConfig } from './config.ts';
+import { createCoreClient } from './core/core-client.ts';
+import { createSignedFetch } from './core/signed-fetch.ts';
+import type { EdgeEnv } from './http/edge-context.ts';
+import { createKeyedHash } from './http/keyed-hash.ts';
+import { formatLogLine } from './http/request-log.ts';
+import { createLimitRate } from './rate-limits.ts';
+import { createVisitorSessions } from './sessions/visitor-sessions.ts';
+import { createDocumentBucket } from './uploads/document-bucket.ts';
+
+const nowMs = (): number => Date.now();
+const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
+const writeLog = (line: string): void => console.log(line);
+
+/** Built at an isolate's first request and kept with its environment: parsing and key imports happen once. */
+const apps = new WeakMap<Env, Hono<EdgeEnv> | string>();
+
+function build(env: Env): Hono<EdgeEnv> | string {
+  const parsed = readConfig(env);
+  if (!parsed.ok) return parsed.error;
+  const config = parsed.value;
+  const signedFetch = createSignedFetch(config);
+  const keyedHash = createKeyedHash(config.sessionSecret);
+  return createApp({
+    config,
+    core: createCoreClient(config, signedFetch),
+    tokens: createAccessTokenVerifier(config, { nowMs }),
+    sessions: createVisitorSessions({ secret: config.sessionSecret, keyedHash, nowMs, randomBytes }),
+    limitRate: createLimitRate(env),
+    keyedHash,
+    answers: createAnswerCache(typeof caches === 'undefined' ? undefined : caches.default, { keyedHash }),
+    bucket: createDocumentBucket(config, signedFetch),
+    nowMs,
+    randomBytes,
+    writeLog,
+  });
+}
+
+export default {
+  fetch(request, env, context): Response | Promise<Response> {
+    let app = apps.get(env);
+    if (app === undefined) {
+      app = build(env);
+      apps.set(env, app);
+    }
+    if (typeof app !== 'string') return app.fetch(request, env, context);
+    const requestId = newId('request', randomBytes);
+    writeLog(formatLogLine({ level: 'ERROR', message: app, request_id: requestId, error_code: 'internal' }, nowMs()));
+    const error = {
+      code: 'internal',
+      message: 'this service is not set up yet; its log says what is missing',
+    } as const;
+    return Response.json(toErrorBody(error, requestId), {
+      status: 500,
+      headers: { 'cache-control': 'no-store', 'x-request-id': requestId, 'x-content-type-options': 'nosniff' },
+    });
+  },
+} satisfies ExportedHandler<Env>;
