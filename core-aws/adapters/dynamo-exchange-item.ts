@@ -23,7 +23,7 @@ const ExchangeItem = z.object({
   grounded: z.boolean(),
   cached: z.boolean(),
   gap: z.boolean(),
-  best_similarity: z.number(),
+  best_similarity: z.optional(z.number()),
   feedback: z.optional(z.enum(['up', 'down'])),
   expires_at: z.int(),
 });
@@ -80,7 +80,7 @@ export function fromExchangeItem(raw: Readonly<Record<string, unknown>>): Stored
     grounded: item.grounded,
     cached: item.cached,
     gap: item.gap,
-    bestSimilarity: item.best_similarity,
+    ...(item.best_similarity !== undefined && { bestSimilarity: item.best_similarity }),
     ...(item.feedback && { feedback: item.feedback }),
     expiresAtS: item.expires_at,
   };

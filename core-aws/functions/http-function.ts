@@ -64,7 +64,10 @@ export function createHttpFunction(
         duration_ms: nowMs() - startedAtMs,
         ...(result.ok
           ? {}
-          : { error_code: result.error.code, ...(result.error.cause ? { cause: describeThrown(result.error.cause) } : {}) }),
+          : {
+              error_code: result.error.code,
+              ...(result.error.cause ? { cause: describeThrown(result.error.cause) } : {}),
+            }),
       };
       if (status >= 500) log.error('request', fields);
       else log.info('request', fields);
@@ -128,10 +131,22 @@ function matchPath(pattern: readonly string[], segments: readonly string[]): Rec
   const params: Record<string, string> = {};
   for (const [at, part] of pattern.entries()) {
     const segment = segments[at] ?? '';
-    if (part.startsWith('{')) params[part.slice(1, -1)] = decodeURIComponent(segment);
-    else if (part !== segment) return undefined;
+    if (part.startsWith('{')) {
+      const value = decodeSegment(segment);
+      if (value === undefined) return undefined;
+      params[part.slice(1, -1)] = value;
+    } else if (part !== segment) return undefined;
   }
   return params;
+}
+
+/** A segment such as `%zz` is no name of anything. */
+function decodeSegment(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
 }
 
 function parseBody(event: APIGatewayProxyEventV2): Result<unknown, ApiError> {
@@ -145,8 +160,9 @@ function parseBody(event: APIGatewayProxyEventV2): Result<unknown, ApiError> {
   }
   try {
     return ok(JSON.parse(bytes.toString('utf8')));
-  } catch (cause) {
-    return err({ code: 'invalid_request', message: 'the body is not valid JSON', cause });
+  } catch {
+    // No cause: the parser's message quotes the body, which may hold a password, into the log.
+    return err({ code: 'invalid_request', message: 'the body is not valid JSON' });
   }
 }
 

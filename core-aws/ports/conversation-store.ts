@@ -5,8 +5,8 @@ export interface StoredExchange extends Exchange {
   readonly askerId: string;
   /** The bot had no answer: the owner finds it under gaps. */
   readonly gap: boolean;
-  /** Best similarity among the passages found, -1..1; what the refusal was decided on. */
-  readonly bestSimilarity: number;
+  /** Best similarity among the passages found, -1..1; what the refusal was decided on. Unknown when cached. */
+  readonly bestSimilarity?: number;
   /** Unix seconds after which the store drops the exchange by itself. */
   readonly expiresAtS: number;
 }
