@@ -1,10 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, defineConfig } from 'vite';
 import type { InlineConfig, Plugin } from 'vite';
 
 const room = fileURLToPath(new URL('.', import.meta.url));
-const site = fileURLToPath(new URL('../dist/site', import.meta.url));
 const targets = ['chrome123', 'firefox128', 'safari17.5'];
 
 /** What both builds share. `dist/site` also holds the dashboard, so it is never emptied here. */
@@ -13,7 +13,7 @@ const common = {
   configFile: false,
   publicDir: false,
   build: {
-    outDir: site,
+    outDir: fileURLToPath(new URL('../dist/site', import.meta.url)),
     emptyOutDir: false,
     copyPublicDir: false,
     target: targets,
@@ -29,8 +29,12 @@ const common = {
  * an old loader whose panel is gone.
  */
 function buildLoader(): Plugin {
+  let site = '';
   return {
     name: 'edgewise-loader',
+    configResolved({ root, build: { outDir } }) {
+      site = resolve(root, outDir);
+    },
     async buildStart() {
       await rm(`${site}/widget`, { recursive: true, force: true });
     },
@@ -45,6 +49,7 @@ function buildLoader(): Plugin {
         define: { PANEL_PATH: JSON.stringify(`/widget/${name}`) },
         build: {
           ...common.build,
+          outDir: site,
           rolldownOptions: {
             input: `${room}loader/widget.ts`,
             output: { format: 'iife', entryFileNames: 'widget.js' },
@@ -67,8 +72,8 @@ export default defineConfig({
       preserveEntrySignatures: 'allow-extension',
       output: {
         format: 'es',
-        entryFileNames: 'widget/[name]-[hash].js',
-        chunkFileNames: 'widget/[name]-[hash].js',
+        entryFileNames: 'widget/[name]-[hash:6].js',
+        chunkFileNames: 'widget/[name]-[hash:6].js',
       },
     },
   },

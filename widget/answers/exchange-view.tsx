@@ -6,7 +6,7 @@ import { isRunning } from '../panel/state/exchange.ts';
 import type { Exchange } from '../panel/state/exchange.ts';
 import { FailureNote } from '../panel/ui/failure-note.tsx';
 import { renderMarkdown } from './markdown.tsx';
-import { SourceList, sourceTitle } from './source-list.tsx';
+import { SourceList, sourcePage } from './source-list.tsx';
 
 export interface ExchangeViewProps {
   readonly t: Strings;
@@ -45,7 +45,7 @@ export class ExchangeView extends Component<ExchangeViewProps> {
             type="button"
             class="cite"
             aria-expanded={openNumber === number}
-            aria-label={`${fill(t.source, { n: number })}: ${sourceTitle(t, source)}`}
+            aria-label={`${fill(t.source, { n: number })}: ${source.document}${sourcePage(t, source)}`}
             onClick={() => onToggle(number)}
           >
             {number}
@@ -53,6 +53,8 @@ export class ExchangeView extends Component<ExchangeViewProps> {
         )
       );
     };
+    // A whole answer lists what it cites; of a broken one only its own numbers tell.
+    const cited = done ? sources : sources.filter(({ number }) => answer.includes(`[${number}]`));
     return [
       <p class="question" dir="auto">
         {question}
@@ -69,8 +71,8 @@ export class ExchangeView extends Component<ExchangeViewProps> {
           <i />
         </p>
       ),
-      !isRunning(exchange) && sources.length > 0 && (
-        <SourceList t={t} sources={sources} openNumber={openNumber} onToggle={onToggle} />
+      !isRunning(exchange) && cited.length > 0 && (
+        <SourceList t={t} sources={cited} openNumber={openNumber} onToggle={onToggle} />
       ),
       status === 'stopped' && <p class="muted">{t.stopped}</p>,
       isLast && done && (

@@ -5,6 +5,7 @@ export type DrawCitation = (number: number) => ComponentChild;
 
 const INLINE =
   /`([^`]+)`|\*\*(.+?)\*\*|\*([^\s*](?:[^*]*[^\s*])?)\*|\[([^[\]]+)\]\(([^()\s]*)\)|\[(\d+)\]|(https?:\/\/[^\s<>()[\]"']*[\w/])/g;
+const TABLE_RULE = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
 const LIST_ITEM = /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)/;
 
 /** Only web addresses become links: no `javascript:`, no `data:`, no address relative to the customer's page. */
@@ -37,20 +38,42 @@ function inline(text: string, cite: DrawCitation): ComponentChild[] {
 
 /**
  * The small part of Markdown that answers use, straight to elements: paragraphs, headings (as bold lines),
- * lists, code, bold, italics, links, citations. Text is only ever text, so an answer cannot bring HTML,
+ * lists, tables, code, bold, italics, links, citations. Text is only ever text, so an answer cannot bring HTML,
  * pictures or scripts onto the customer's page. Whatever it does not know it shows as written.
  */
 export function renderMarkdown(markdown: string, cite: DrawCitation): VNode[] {
   const blocks: VNode[] = [];
   let lines: string[] = [];
   let items: VNode[] = [];
+  let rows: string[] = [];
   let start: string | undefined;
+
+  const cells = (row: string, Cell: 'th' | 'td'): VNode => (
+    <tr>
+      {row
+        .replace(/^\s*\||\|\s*$/g, '')
+        .split('|')
+        .map((cell) => (
+          <Cell dir="auto">{inline(cell.trim(), cite)}</Cell>
+        ))}
+    </tr>
+  );
 
   function flush(): void {
     if (lines.length > 0) blocks.push(<p>{inline(lines.join('\n'), cite)}</p>);
     if (items.length > 0) blocks.push(start ? <ol start={Number(start)}>{items}</ol> : <ul>{items}</ul>);
+    if (rows.length > 0) {
+      const [head = '', ...body] = rows;
+      blocks.push(
+        <table>
+          {cells(head, 'th')}
+          {body.map((row) => cells(row, 'td'))}
+        </table>,
+      );
+    }
     lines = [];
     items = [];
+    rows = [];
   }
 
   // Fenced code first, so that nothing inside it is read as anything else; an open fence runs to the end.
@@ -62,8 +85,14 @@ export function renderMarkdown(markdown: string, cite: DrawCitation): VNode[] {
     for (const line of piece.split('\n')) {
       const item = LIST_ITEM.exec(line);
       const heading = /^#{1,6}\s+(.*)/.exec(line);
-      if (item) {
-        if (lines.length > 0 || (items.length > 0 && !start !== !item[1])) flush();
+      const above = lines.at(-1);
+      if (rows.length > 0 && line.includes('|')) rows.push(line);
+      else if (above?.includes('|') && TABLE_RULE.test(line)) {
+        lines.pop();
+        flush();
+        rows = [above];
+      } else if (item) {
+        if (lines.length > 0 || rows.length > 0 || (items.length > 0 && !start !== !item[1])) flush();
         if (items.length === 0) start = item[1];
         items.push(<li>{inline(item[2] ?? '', cite)}</li>);
       } else if (heading) {
@@ -74,9 +103,9 @@ export function renderMarkdown(markdown: string, cite: DrawCitation): VNode[] {
           </p>,
         );
       } else if (line.trim() === '') {
-        if (lines.length > 0) flush();
+        if (lines.length > 0 || rows.length > 0) flush();
       } else {
-        if (items.length > 0) flush();
+        if (items.length > 0 || rows.length > 0) flush();
         lines.push(line);
       }
     }

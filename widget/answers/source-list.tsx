@@ -3,8 +3,9 @@ import type { Source } from '#shared/chat.ts';
 import { fill } from '../strings/load-strings.ts';
 import type { Strings } from '../strings/en.ts';
 
-export function sourceTitle(t: Strings, { document, page }: Source): string {
-  return page === undefined ? document : `${document}, ${fill(t.page, { n: page })}`;
+/** `, p. 2`, or nothing for kinds without pages. */
+export function sourcePage(t: Strings, { page }: Source): string {
+  return page === undefined ? '' : `, ${fill(t.page, { n: page })}`;
 }
 
 export interface SourceListProps {
@@ -25,7 +26,10 @@ export function SourceList({ t, sources, openNumber, onToggle }: SourceListProps
           <li key={source.number}>
             <button type="button" aria-expanded={isOpen} onClick={() => onToggle(source.number)}>
               <span>{source.number}</span>
-              <span dir="auto">{sourceTitle(t, source)}</span>
+              <span>
+                <bdi>{source.document}</bdi>
+                {sourcePage(t, source)}
+              </span>
             </button>
             {isOpen && (
               <blockquote dir="auto" ref={(element) => element?.scrollIntoView({ block: 'nearest' })}>

@@ -124,6 +124,7 @@ export async function mountPanel({
       host.style.setProperty('--accent-light', light);
       host.style.setProperty('--accent-dark', dark);
       host.style.setProperty('--brand', `light-dark(${light},${dark})`);
+      host.style.setProperty('--brand-ink', `light-dark(${WIDGET_PAPER.light},${WIDGET_PAPER.dark})`);
     }
     dock.dir = /ar|he/.test(language) ? 'rtl' : 'ltr';
     dock.ariaLabel = title || conversation.grant.value?.bot.name || strings.ask;

@@ -3,6 +3,7 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import type { ChatDone, SessionGrant } from '#shared/chat.ts';
 import type { Result } from '#shared/result.ts';
 import type { Emit } from '../../loader/panel-module.ts';
+import type { AnswerDeps } from '../../answers/receive-answer.ts';
 import type { ChatApi, ChatFailure } from '../api/chat-api.ts';
 import type { AnswersModule } from '../load-answers.ts';
 import { isRunning } from './exchange.ts';
@@ -11,9 +12,8 @@ import type { SavedConversations } from './saved-conversation.ts';
 
 export interface ConversationDeps {
   readonly api: ChatApi;
-  /** Calls back after `delayMs`; the returned function cancels. */
-  readonly after: (delayMs: number, callback: () => void) => () => void;
-  readonly loadAnswers: () => Promise<Pick<AnswersModule, 'createSentenceReader' | 'readAnswer'>>;
+  readonly after: AnswerDeps['after'];
+  readonly loadAnswers: () => Promise<Pick<AnswersModule, 'receiveAnswer'>>;
   readonly saved: SavedConversations;
   readonly emit: Emit;
 }
@@ -79,7 +79,10 @@ export function createConversation(
     if (before) {
       api.resume(before.grant);
       ({ conversationId } = before);
-      exchanges.value = before.exchanges;
+      // What was still coming when the page changed can be asked again.
+      exchanges.value = before.exchanges.map((exchange) =>
+        isRunning(exchange) ? { ...exchange, status: 'failed', failure: { code: 'network' } } : exchange,
+      );
     }
     openFailure.value = undefined;
     const outcome = await api.session();
@@ -92,48 +95,23 @@ export function createConversation(
     emit('error', { code: outcome.error.code });
   }
 
-  /** Sends the question and shows the answer as it comes. Whatever throws on the way is a lost connection. */
   async function receive(question: string, mine: AbortController): Promise<Result<ChatDone, ChatFailure>> {
-    let cancelTimer = (): void => undefined;
-    const touch = (): void => {
-      cancelTimer();
-      cancelTimer = after(staleAfterMs, () => mine.abort());
-    };
     try {
-      const { createSentenceReader, readAnswer } = await loadAnswers();
-      const readSentences = createSentenceReader(language);
-      let answer = '';
-      const speak = (isComplete: boolean): void => {
-        const sentences = readSentences(answer, isComplete);
-        if (sentences.length > 0) spoken.value = [...spoken.value, ...sentences];
-      };
-      touch();
-      const response = await api.ask(question, conversationId, mine.signal);
-      if (!response.ok) return response;
-      if (!response.value.body) return { ok: false, error: { code: 'network' } };
-      const outcome = await readAnswer(response.value.body, {
-        onBytes: touch,
-        onEvents: (events) =>
+      const { receiveAnswer } = await loadAnswers();
+      return await receiveAnswer(
+        { ask: () => api.ask(question, conversationId, mine.signal), after },
+        { language, staleAfterMs },
+        mine,
+        ({ answer, sources, conversationId: id = conversationId, sentences }) =>
           batch(() => {
-            if (mine.signal.aborted) return;
-            for (const { event, data } of events) {
-              if (event === 'sources') {
-                conversationId = data.conversation_id;
-                update({ sources: data.sources });
-              } else if (event === 'delta') {
-                answer += data.text;
-                update({ answer, status: 'streaming' });
-              }
-            }
-            speak(false);
+            conversationId = id;
+            update({ answer, sources, status: answer ? 'streaming' : 'waiting' });
+            if (sentences.length > 0) spoken.value = [...spoken.value, ...sentences];
           }),
-      });
-      if (outcome.ok && !mine.signal.aborted) speak(true);
-      return outcome;
+      );
     } catch {
+      // The module did not come: the connection is gone.
       return { ok: false, error: { code: 'network' } };
-    } finally {
-      cancelTimer();
     }
   }
 
@@ -145,6 +123,7 @@ export function createConversation(
       openFailure.value = undefined;
       exchanges.value = [...exchanges.value, { question, answer: '', sources: [], status: 'waiting' }];
     });
+    save();
     const outcome = await receive(question, mine);
     // Stopped, or a new conversation has begun meanwhile: what came of this question no longer matters.
     if (controller !== mine || !isRunning(last())) return;

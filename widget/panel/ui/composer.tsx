@@ -39,7 +39,7 @@ export function Composer({ t, draft, isBusy, isBlocked, onSend, onStop }: Compos
       <div class="box">
         <textarea
           rows={1}
-          dir="auto"
+          dir={question ? 'auto' : undefined}
           enterkeyhint="send"
           placeholder={t.ask}
           aria-label={t.ask}
