@@ -8,6 +8,7 @@ import type { Env } from './config.ts';
 import { readConfig } from './config.ts';
 import { createCoreClient } from './core/core-client.ts';
 import { createSignedFetch } from './core/signed-fetch.ts';
+import { dashboardPage } from './dashboard-page.ts';
 import type { EdgeEnv } from './http/edge-context.ts';
 import { createKeyedHash } from './http/keyed-hash.ts';
 import { formatLogLine } from './http/request-log.ts';
@@ -45,6 +46,8 @@ function build(env: Env): Hono<EdgeEnv> | string {
 
 export default {
   fetch(request, env, context): Response | Promise<Response> {
+    const page = dashboardPage(request, env.ASSETS);
+    if (page !== undefined) return page;
     let app = apps.get(env);
     if (app === undefined) {
       app = build(env);
