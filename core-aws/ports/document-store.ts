@@ -25,20 +25,12 @@ export interface StoredDocument {
   readonly updatedAtMs: number;
 }
 
-export type DocumentChange = Partial<
-  Pick<
-    StoredDocument,
-    | 'status'
-    | 'bytes'
-    | 'failure'
-    | 'progress'
-    | 'pageCount'
-    | 'chunkCount'
-    | 'warnings'
-    | 'leaseUntilMs'
-    | 'deletedAtMs'
-  >
-> & { readonly updatedAtMs: number };
+/** New values of the fields that may change; an optional field given as undefined is removed. */
+export type DocumentChange = Partial<Pick<StoredDocument, 'status' | 'bytes' | 'warnings'>> & {
+  readonly [Field in 'failure' | 'progress' | 'pageCount' | 'chunkCount' | 'leaseUntilMs' | 'deletedAtMs']?:
+    | StoredDocument[Field]
+    | undefined;
+} & { readonly updatedAtMs: number };
 
 /** Documents by bot. Every method throws `StoreUnavailable` when the store cannot be reached. */
 export interface DocumentStore {

@@ -1,0 +1,22 @@
+import type { SQSHandler } from 'aws-lambda';
+import { createTextExtractor } from '../adapters/extract/create-text-extractor.ts';
+import { createModels } from '../adapters/models/create-models.ts';
+import { readConfig } from '../config.ts';
+import { composeDocuments } from './compose-documents.ts';
+import { createLog } from './log.ts';
+import { madeOnce } from './made-once.ts';
+import { createQueueFunction } from './queue-function.ts';
+import { runJob } from './run-job.ts';
+
+/** The function `ingest`: reads uploaded documents and erases deleted ones, one queued job at a time. */
+export const handler: SQSHandler = madeOnce(() => {
+  const config = readConfig(process.env);
+  const ports = {
+    ...composeDocuments(config),
+    extractor: createTextExtractor(),
+    embedder: createModels(config).embedder,
+  };
+  return createQueueFunction((job, time) => runJob(ports, job, time), {
+    log: createLog('ingest', { level: config.LOG_LEVEL }),
+  });
+});

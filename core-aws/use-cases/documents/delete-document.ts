@@ -1,0 +1,44 @@
+import type { ApiError } from '#shared/errors.ts';
+import { isId } from '#shared/ids.ts';
+import type { Result } from '#shared/result.ts';
+import { err, ok } from '#shared/result.ts';
+import type { BotStore } from '../../ports/bot-store.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DocumentStore } from '../../ports/document-store.ts';
+import type { JobQueue } from '../../ports/job-queue.ts';
+import type { VectorIndex } from '../../ports/vector-index.ts';
+import type { DocumentOfOwner } from './find-document.ts';
+import { findOwnedBot } from './find-owned-bot.ts';
+
+export interface DeleteDocumentPorts {
+  readonly bots: BotStore;
+  readonly documents: DocumentStore;
+  readonly index: VectorIndex;
+  readonly jobs: JobQueue;
+  readonly clock: Clock;
+}
+
+/**
+ * Deletes a document: out of every answer first, then out of the list, then (by a job) out of every store.
+ * It is taken out of the answers twice because a job may publish it between the first time and the mark;
+ * after the mark every job sees it. Called again while traces are left, it does the same again.
+ */
+export async function deleteDocument(
+  { bots, documents, index, jobs, clock }: DeleteDocumentPorts,
+  request: DocumentOfOwner,
+): Promise<Result<void, ApiError>> {
+  const bot = await findOwnedBot(bots, request);
+  if (!bot.ok) return bot;
+  const { botId, documentId } = request;
+  const document = isId('document', documentId) ? await documents.get(botId, documentId) : undefined;
+  if (!document) return err({ code: 'not_found', message: 'there is no such document' });
+  await index.remove(botId, documentId);
+  const nowMs = clock.nowMs();
+  const marked = await documents.update(document, { deletedAtMs: nowMs, updatedAtMs: nowMs });
+  if (!marked) {
+    return err({ code: 'conflict', message: 'a new version of this document is just being uploaded; try again' });
+  }
+  await index.remove(botId, documentId);
+  await jobs.send({ job: 'erase_document', botId, documentId });
+  return ok(undefined);
+}

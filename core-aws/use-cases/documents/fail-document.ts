@@ -1,0 +1,42 @@
+import type { DocumentStatus, FailureReason } from '#shared/documents.ts';
+import { failureMessage } from '../../domain/documents/failure-message.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DocumentStore, StoredDocument } from '../../ports/document-store.ts';
+import type { VectorIndex } from '../../ports/vector-index.ts';
+
+export interface FailPorts {
+  readonly documents: DocumentStore;
+  readonly index: VectorIndex;
+  readonly clock: Clock;
+}
+
+/**
+ * Ends a document's way as `failed`, with the sentence its owner reads; it says so when an earlier version
+ * still answers. Undefined when the document has moved on meanwhile (another version, another status).
+ */
+export async function failDocument(
+  { documents, index, clock }: FailPorts,
+  document: StoredDocument,
+  failure: { readonly reason: FailureReason; readonly detail?: string | undefined; readonly pageCount?: number },
+  whileStatus: readonly DocumentStatus[],
+): Promise<StoredDocument | undefined> {
+  const live = (await index.state(document.botId)).documents;
+  const earlierVersionAnswers = live.some(
+    (other) => other.documentId === document.documentId && other.version !== document.version,
+  );
+  return documents.update(
+    document,
+    {
+      status: 'failed',
+      failure: {
+        reason: failure.reason,
+        message: failureMessage(failure.reason, { detail: failure.detail, earlierVersionAnswers }),
+      },
+      progress: undefined,
+      leaseUntilMs: undefined,
+      ...(failure.pageCount === undefined ? {} : { pageCount: failure.pageCount }),
+      updatedAtMs: clock.nowMs(),
+    },
+    whileStatus,
+  );
+}

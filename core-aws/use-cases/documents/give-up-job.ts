@@ -1,0 +1,34 @@
+import type { Job } from '../../ports/job-queue.ts';
+import type { EraseBotPorts } from './erase-bot.ts';
+import { eraseBot } from './erase-bot.ts';
+import { eraseDocument } from './erase-document.ts';
+import { failDocument } from './fail-document.ts';
+import type { FailPorts } from './fail-document.ts';
+
+/**
+ * What becomes of a job that failed on every delivery: the document it was to read has failed, and its owner
+ * can see it; an erasure is tried again here, because what was promised to be deleted must not stay.
+ */
+export async function giveUpJob(
+  ports: FailPorts & EraseBotPorts,
+  job: Job,
+): Promise<'document_failed' | 'nothing_to_do' | 'erased'> {
+  switch (job.job) {
+    case 'ingest': {
+      const document = await ports.documents.get(job.botId, job.documentId);
+      if (document?.version !== job.version) return 'nothing_to_do';
+      const failed = await failDocument(ports, document, { reason: 'read_failed' }, [
+        'uploading',
+        'uploaded',
+        'reading',
+      ]);
+      return failed ? 'document_failed' : 'nothing_to_do';
+    }
+    case 'erase_document':
+      await eraseDocument(ports, job);
+      return 'erased';
+    case 'erase_bot':
+      await eraseBot(ports, job.botId);
+      return 'erased';
+  }
+}

@@ -1,0 +1,42 @@
+import { LIMITS } from '#shared/limits.ts';
+import type { StoredDocument } from '../../ports/document-store.ts';
+import type { FileStore } from '../../ports/file-store.ts';
+import { objectKey } from '../../ports/file-store.ts';
+import type { JobQueue } from '../../ports/job-queue.ts';
+import { failDocument } from './fail-document.ts';
+import type { FailPorts } from './fail-document.ts';
+
+export interface SettlePorts extends FailPorts {
+  readonly files: FileStore;
+  readonly jobs: JobQueue;
+}
+
+/** A deletion this old whose traces are still here lost its job, and gets another. */
+const DELETION_STALLS_AFTER_MS = 15 * 60 * 1_000;
+
+/**
+ * Ends what nobody else will: an upload whose sender vanished, a job that was lost, a deletion that stopped
+ * half way. It runs when documents are looked at, so no timer is needed; a machine that was killed in the
+ * middle leaves nothing undecided. Returns the document as it now stands.
+ */
+export async function settleDocument(ports: SettlePorts, document: StoredDocument): Promise<StoredDocument> {
+  const nowMs = ports.clock.nowMs();
+  if (document.deletedAtMs !== undefined) {
+    if (nowMs - document.deletedAtMs < DELETION_STALLS_AFTER_MS) return document;
+    const again = await ports.documents.update(document, { deletedAtMs: nowMs, updatedAtMs: nowMs });
+    if (again) {
+      await ports.jobs.send({ job: 'erase_document', botId: document.botId, documentId: document.documentId });
+    }
+    return again ?? document;
+  }
+  if (document.status === 'uploading' && document.leaseUntilMs !== undefined && document.leaseUntilMs < nowMs) {
+    const failed = await failDocument(ports, document, { reason: 'upload_interrupted' }, ['uploading']);
+    if (failed) await ports.files.erasePrefix(objectKey(document.botId, document.documentId, document.version));
+    return failed ?? document;
+  }
+  const isQueued = document.status === 'uploaded' || document.status === 'reading';
+  if (isQueued && nowMs - document.updatedAtMs > LIMITS.ingestStallsAfterS * 1_000) {
+    return (await failDocument(ports, document, { reason: 'read_failed' }, ['uploaded', 'reading'])) ?? document;
+  }
+  return document;
+}
