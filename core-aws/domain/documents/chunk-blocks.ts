@@ -19,8 +19,8 @@ const DEFAULT_SIZES: ChunkSizes = { targetChars: 900, maxChars: 1_400, overlapMa
 const HEADING_MAX_CHARS = 200;
 
 /**
- * Cuts a document's blocks into chunks. A chunk never reaches across a heading, and carries the headings
- * above it. Prose is cut between sentences, the last one being repeated in the next chunk so that a "this"
+ * Cuts a document's blocks into chunks. A chunk never reaches across a heading or a page, so the headings
+ * and the page it carries are true of all of it. Prose is cut between sentences, the last one being repeated in the next chunk so that a "this"
  * finds what it means; tables are cut between rows with their header row repeated; nothing is lost.
  * Deterministic: the same blocks make the same chunks with the same ids, so a job can be run again.
  */
@@ -122,7 +122,9 @@ function packPieces(
     const withBlock = text.length + blockRest(pieces, at);
     // A block that fits goes in whole; a short rest of one is not worth a chunk of its own.
     const isShortRest = !piece.startsBlock && withBlock <= maxChars && withBlock - text.length <= targetChars / 3;
-    const closesEarly = piece.startsBlock && withBlock > targetChars && text.length >= targetChars / 2;
+    const turnsPage = last !== undefined && piece.page !== last.page;
+    const isFullEnough = piece.startsBlock && withBlock > targetChars && text.length >= targetChars / 2;
+    const closesEarly = turnsPage || isFullEnough;
     if (text !== '' && withPiece <= maxChars && !closesEarly && (withPiece <= targetChars || isShortRest)) {
       text += piece.glue + piece.text;
     } else {
