@@ -17,6 +17,7 @@ const PROJECT_NODE = join(MODULES, '.bin', process.platform === 'win32' ? 'node.
 const MIN_NODE_MAJOR = 20;
 const LOCK_DEADLINE_MS = 10 * 60_000;
 const INSTALL_DEADLINE_MS = 10 * 60_000;
+const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
 
 class SetupProblem extends Error {}
 
@@ -87,12 +88,26 @@ async function install() {
     console.log(`  still installing, ${Math.round((Date.now() - startedAtMs) / 1000)} s`);
   }, 15_000);
   try {
-    const { code, output } = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    let { code, output } = await npm(['ci', ...QUIET]);
+    if (code !== 0 && lacksOnlyOtherSystems(output)) {
+      ({ code, output } = await npm(['install', '--no-save', ...QUIET]));
+    }
     if (code !== 0) throw new SetupProblem(explain(output));
   } finally {
     clearInterval(ticker);
   }
   console.log(`  installed in ${Math.round((Date.now() - startedAtMs) / 1000)} s`);
+}
+
+/**
+ * npm leaves a package for another system out of package-lock.json when the registry did not have it at that time,
+ * and `npm ci` then refuses the lock file everywhere. `npm install` keeps to the same versions and does not mind.
+ */
+function lacksOnlyOtherSystems(output) {
+  const missing = [...output.matchAll(/Missing: (\S+)@\S* from lock file/g)].map((match) => match[1]);
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
+  const optional = new Set(Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {})));
+  return missing.length > 0 && !/Invalid: /.test(output) && missing.every((name) => optional.has(name));
 }
 
 /** The package `node` fetches its program in an install script, which npm may have been told not to run. */
@@ -124,9 +139,11 @@ function projectNodeVersion() {
   }
 }
 
-/** Says in one line what a failed npm means, and keeps npm's own last lines below it. */
+/** Says in one line what a failed npm means, and keeps npm's own first errors below it. */
 function explain(output) {
-  const last = output.trim().split('\n').slice(-8).join('\n');
+  const lines = output.trim().split('\n');
+  const errors = lines.filter((line) => /^npm (error|ERR!)\s+\S/.test(line));
+  const last = (errors.length > 0 ? errors.slice(0, 8) : lines.slice(-8)).join('\n');
   if (/ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|ETIMEDOUT|ECONNRESET|network/i.test(output)) {
     return `The packages could not be downloaded: the npm registry does not answer. Check the network (or proxy), then start again.\n${last}`;
   }
@@ -143,7 +160,7 @@ function explain(output) {
 /** npm's own program where we know it, so that no shell is needed and the right npm is used. */
 function npm(args) {
   const program = process.env.npm_execpath;
-  return program !== undefined && /npm-cli\.js$/.test(program)
+  return program !== undefined && program.endsWith('npm-cli.js')
     ? run(process.execPath, [program, ...args], ROOT)
     : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, ROOT);
 }

@@ -38,16 +38,16 @@ export function createDemoSite({
   ].join('; ');
 
   return createServer((request, response) => {
-    void answer(request.method ?? 'GET', request.url ?? '/').then(
-      ({ status, type, body }) => {
-        response.writeHead(status, {
-          'content-type': type,
-          'content-security-policy': policy,
-          'x-content-type-options': 'nosniff',
-          'cache-control': 'no-store',
-        });
-        response.end(request.method === 'HEAD' ? undefined : body);
-      },
+    answer(request.method ?? 'GET', request.url ?? '/').then(
+      ({ status, type, body }) =>
+        response
+          .writeHead(status, {
+            'content-type': type,
+            'content-security-policy': policy,
+            'x-content-type-options': 'nosniff',
+            'cache-control': 'no-store',
+          })
+          .end(request.method === 'HEAD' ? undefined : body),
       () => response.destroy(),
     );
   });

@@ -5,6 +5,8 @@ import { Server } from 'node:net';
  * checks no credentials, so it must not be reachable from the network, and one of ours always asks for 0.0.0.0.
  */
 export function listenOnLoopback(): void {
+  // Kept unbound on purpose: it is called below on whichever server listens.
+  // oxlint-disable-next-line typescript/unbound-method
   const listen = Server.prototype.listen;
   Server.prototype.listen = function listenLocally(this: Server, ...args: unknown[]): Server {
     const [first, ...rest] = args;

@@ -31,6 +31,8 @@ import { watchFunctions } from './watch-functions.ts';
 
 const WRANGLER_CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 const FUNCTIONS_FOLDER = new URL('../functions/', import.meta.url).href;
+/** wrangler sends no metrics, asks nothing, and does not look up where this machine is. */
+const QUIET = { WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', CI: 'true' };
 const DEMO_DEADLINE_MS = 180_000;
 
 export interface LocalStack {
@@ -72,7 +74,7 @@ export async function startLocalStack(options: StartOptions, deps: StackDeps): P
   }
   let state = await loadStackState(dataDir);
   const inbox = createCodeInbox();
-  const childEnv = { ...env, WRANGLER_SEND_METRICS: 'false', CI: 'true', NO_COLOR: '1', FORCE_COLOR: undefined };
+  const childEnv = { ...env, ...QUIET, NO_COLOR: '1', FORCE_COLOR: undefined };
   const supervisor = createSupervisor({
     runId,
     logDir: join(dataDir, 'logs'),
@@ -218,7 +220,7 @@ async function untilHealthy(url: string): Promise<void> {
     } catch {
       // Not up yet; the deadline around this ends the wait.
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 

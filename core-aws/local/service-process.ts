@@ -38,6 +38,17 @@ export function runService<S>(start: (settings: S) => Promise<RunningService>): 
     }
   };
 
+  const begin = async (settings: S): Promise<void> => {
+    try {
+      running = await start(settings);
+    } catch (error) {
+      console.error(error);
+      process.exit(1);
+    }
+    if (ending) leave();
+    tellStack({ type: 'ready' });
+  };
+
   process.on('SIGINT', () => {});
   process.on('SIGHUP', () => {});
   process.on('SIGTERM', () => void end());
@@ -45,18 +56,6 @@ export function runService<S>(start: (settings: S) => Promise<RunningService>): 
   process.on('message', (message: ToService) => {
     if (message.type === 'stop') void end();
     else if (message.type === 'reload') running?.reload?.();
-    else {
-      start(message.settings as S).then(
-        (service) => {
-          running = service;
-          if (ending) process.exit(0);
-          tellStack({ type: 'ready' });
-        },
-        (error: unknown) => {
-          console.error(error);
-          process.exit(1);
-        },
-      );
-    }
+    else void begin(message.settings as S);
   });
 }

@@ -26,6 +26,10 @@ function end(exitCode: number): Promise<void> {
   return ending;
 }
 
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 const parsed = parseOptions(process.argv.slice(2), ROOT);
 if (!parsed.ok) {
   console.error(parsed.error);
@@ -63,7 +67,7 @@ try {
   await stack.failed;
 } catch (error) {
   if (!ending) {
-    console.error(`\n${error instanceof StartProblem ? error.message : error instanceof Error ? error.stack : error}`);
+    console.error(`\n${error instanceof StartProblem ? error.message : describe(error)}`);
     await end(1);
   }
 }

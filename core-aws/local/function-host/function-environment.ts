@@ -43,6 +43,7 @@ export function startFunctionEnvironment(
     workerData: { modulePath: spec.module, functionName: spec.name, memoryMb: spec.memoryMb },
     env: { ...env, ...runtimeEnv(spec) },
     resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb },
+    execArgv: [],
   });
   let alive = true;
   let lastId = 0;

@@ -29,6 +29,12 @@ export class ResponseStream extends Writable {
   constructor(sink: StreamSink) {
     super({ decodeStrings: true });
     this.#sink = sink;
+    const write = this.write.bind(this);
+    // `end(chunk)` goes around this, as it goes around the runtime's own on Lambda.
+    this.write = ((...args: Parameters<typeof write>) => {
+      this.#writeCalled = true;
+      return write(...args);
+    }) as typeof this.write;
   }
 
   setHead(head: StreamHead): void {
@@ -40,11 +46,6 @@ export class ResponseStream extends Writable {
     this.#head = { ...(this.#head ?? PLAIN_HEAD), headers: { 'content-type': contentType } };
   }
 
-  override write(...args: unknown[]): boolean {
-    this.#writeCalled = true;
-    return Reflect.apply(super.write, this, args) as boolean;
-  }
-
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
     if (this.#head !== undefined && !this.#writeCalled) {
       done(
@@ -53,10 +54,7 @@ export class ResponseStream extends Writable {
       return;
     }
     this.#sendHead();
-    this.#sink.write(new Uint8Array(chunk)).then(
-      () => done(),
-      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-    );
+    void this.#pass(chunk, done);
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -66,6 +64,16 @@ export class ResponseStream extends Writable {
     }
     this.#sendHead();
     done();
+  }
+
+  async #pass(chunk: Buffer, done: (error?: Error | null) => void): Promise<void> {
+    let failure: Error | undefined;
+    try {
+      await this.#sink.write(new Uint8Array(chunk));
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+    }
+    done(failure);
   }
 
   #sendHead(): void {

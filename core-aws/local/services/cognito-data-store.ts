@@ -25,10 +25,12 @@ export function createCognitoDataStores(directory: string): {
       const root: Json = { ...(structuredClone(defaults) as Json), ...(await readJson(path)) };
       let writing = Promise.resolve();
       const save = (): Promise<void> => {
-        writing = writing.then(async () => {
+        const before = writing;
+        writing = (async () => {
+          await before;
           await writeFile(`${path}.new`, JSON.stringify(root, null, 2), { mode: 0o600 });
           await rename(`${path}.new`, path);
-        });
+        })();
         return writing;
       };
       await save();

@@ -2,6 +2,12 @@
 import { randomInt } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { mkdir } from 'node:fs/promises';
+import { InvalidParameterError, UserNotFoundError } from 'cognito-local/lib/errors.js';
+import { Router } from 'cognito-local/lib/server/Router.js';
+import { createServer } from 'cognito-local/lib/server/server.js';
+import { CognitoServiceFactoryImpl } from 'cognito-local/lib/services/cognitoService.js';
+import { JwtTokenGenerator } from 'cognito-local/lib/services/tokenGenerator.js';
+import { UserPoolServiceFactoryImpl } from 'cognito-local/lib/services/userPoolService.js';
 import type { Messages, Services } from 'cognito-local/lib/services/index.js';
 import type { Context } from 'cognito-local/lib/services/context.js';
 import { runService, tellStack } from '../service-process.ts';
@@ -12,18 +18,10 @@ export interface CognitoSettings {
   readonly dataDir: string;
 }
 
-// CommonJS without named exports that Node can see, so they are required, with the types they are declared with.
-const require = createRequire(import.meta.resolve('cognito-local'));
-const { Router } = require('./server/Router') as typeof import('cognito-local/lib/server/Router.js');
-const { createServer } = require('./server/server') as typeof import('cognito-local/lib/server/server.js');
-const { CognitoServiceFactoryImpl } =
-  require('./services/cognitoService') as typeof import('cognito-local/lib/services/cognitoService.js');
-const { UserPoolServiceFactoryImpl } =
-  require('./services/userPoolService') as typeof import('cognito-local/lib/services/userPoolService.js');
-const { JwtTokenGenerator } =
-  require('./services/tokenGenerator') as typeof import('cognito-local/lib/services/tokenGenerator.js');
-const errors = require('./errors') as typeof import('cognito-local/lib/errors.js');
-const pino = require('pino') as typeof import('pino').default;
+// cognito-local's own copy of its logger, which is no dependency of ours.
+const createLogger = createRequire(import.meta.resolve('cognito-local'))('pino') as (options: {
+  readonly level: string;
+}) => Parameters<typeof createServer>[1];
 
 const unavailable = (): Promise<never> => Promise.reject(new Error('no trigger is set'));
 const NO_TRIGGERS: Services['triggers'] = {
@@ -46,7 +44,7 @@ const showCodes: Messages = {
 
 runService<CognitoSettings>(async ({ port, dataDir }) => {
   await mkdir(dataDir, { recursive: true });
-  const logger = pino({ level: 'error' });
+  const logger = createLogger({ level: 'error' });
   const clock = { get: () => new Date() };
   const stores = createCognitoDataStores(dataDir);
   const cognito = await new CognitoServiceFactoryImpl(
@@ -93,8 +91,8 @@ function resendConfirmationCode({ cognito, messages, otp }: Services) {
   return async (context: Context, request: ResendRequest): Promise<object> => {
     const pool = await cognito.getUserPoolForClientId(context, request.ClientId);
     const user = await pool.getUserByUsername(context, request.Username);
-    if (!user) throw new errors.UserNotFoundError();
-    if (user.UserStatus === 'CONFIRMED') throw new errors.InvalidParameterError('User is already confirmed.');
+    if (!user) throw new UserNotFoundError();
+    if (user.UserStatus === 'CONFIRMED') throw new InvalidParameterError('User is already confirmed.');
     const email = user.Attributes.find(({ Name }) => Name === 'email')?.Value ?? request.Username;
     const details = { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: email } as const;
     const code = otp();
