@@ -4,7 +4,7 @@ import type { ComponentChild, VNode } from 'preact';
 export type DrawCitation = (number: number) => ComponentChild;
 
 const INLINE =
-  /`([^`]+)`|\*\*(.+?)\*\*|\*([^\s*](?:[^*]*[^\s*])?)\*|\[([^[\]]+)\]\(([^()\s]*)\)|\[(\d+)\]|(https?:\/\/[^\s<>()[\]"']*[\w/])/g;
+  /`([^`]+)`|\*\*(.+?)\*\*|\*([^\s*](?:[^*]*[^\s*])?)\*|\[([^[\]]+)\]\(((?:[^()\s]|\([^()\s]*\))*)\)|\[(\d+)\]|(https?:\/\/[^\s<>()[\]"']*[\w/])/g;
 const TABLE_RULE = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
 const LIST_ITEM = /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)/;
 

@@ -47,7 +47,6 @@ export async function mountPanel({
   const viewport = window.visualViewport;
   const dock = document.createElement('div');
   let isFollowing = true;
-  let shownCount = 0;
 
   function adopt(text: string): void {
     const sheet = new CSSStyleSheet();
@@ -142,9 +141,7 @@ export async function mountPanel({
       dock,
     );
     const log = dock.querySelector('.log');
-    const count = conversation.exchanges.value.length;
-    if (log && isFollowing && (count !== shownCount || count > 0)) log.scrollTop = log.scrollHeight;
-    shownCount = count;
+    if (log && isFollowing && conversation.exchanges.value.length > 0) log.scrollTop = log.scrollHeight;
   });
 
   return {
