@@ -42,9 +42,11 @@ export function CopyButton({ text, children, fallback, onCannot }: CopyButtonPro
   return (
     <span class="row">
       <Button onClick={() => void copy()}>{children}</Button>
-      <span class="small muted" aria-hidden="true">
-        {outcome.value === 'copied' ? 'Copied' : outcome.value === 'selected' ? 'Selected: press Ctrl+C or ⌘C' : ''}
-      </span>
+      {outcome.value ? (
+        <span class="small muted" aria-hidden="true">
+          {outcome.value === 'copied' ? 'Copied' : 'Selected: press Ctrl+C or ⌘C'}
+        </span>
+      ) : null}
     </span>
   );
 }

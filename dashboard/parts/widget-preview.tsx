@@ -6,7 +6,7 @@ import { readFromPreview } from '../preview-messages.ts';
 import type { PreviewTheme, ToPreview } from '../preview-messages.ts';
 
 /** Typing shows in the preview after a pause of this length; each letter would make the panel flicker. */
-const SETTLE_MS = 300;
+const SETTLE_MS = 500;
 
 export interface WidgetPreviewProps {
   readonly botId: string;
@@ -20,13 +20,12 @@ export interface WidgetPreviewProps {
 }
 
 /**
- * The real widget, in a frame on our own origin. While it is being put in, the frame is inert: the widget takes
- * the focus when it opens, which on a customer's page follows a click, but here would steal it from the form.
+ * The real widget, in a frame on our own origin; preview.ts puts it in anew for every look it is sent.
  */
 export function WidgetPreview(props: WidgetPreviewProps): JSX.Element {
   const { botId, title, look, theme, isPhone = false, question } = props;
   const frame = useRef<HTMLIFrameElement>(null);
-  const state = useSignal<'loading' | 'putting in' | 'shown' | 'failed'>('loading');
+  const state = useSignal<'loading' | 'shown' | 'failed'>('loading');
   const isListening = useSignal(false);
   const order = JSON.stringify({ look, theme });
   const sent = useRef('');
@@ -52,7 +51,7 @@ export function WidgetPreview(props: WidgetPreviewProps): JSX.Element {
     if (!isListening.value || sent.current === order) return undefined;
     const show = (): void => {
       sent.current = order;
-      state.value = 'putting in';
+      state.value = 'loading';
       tell({ edgewise: 'show', ...(look ? { look } : {}), ...(theme ? { theme } : {}) });
     };
     if (sent.current === '') return void show();
@@ -61,19 +60,14 @@ export function WidgetPreview(props: WidgetPreviewProps): JSX.Element {
   }, [isListening.value, order]);
 
   useEffect(() => {
-    if (question) tell({ edgewise: 'ask', question: question.text });
+    if (!question) return;
+    tell({ edgewise: 'ask', question: question.text });
+    frame.current?.scrollIntoView({ block: 'nearest' });
   }, [question?.id]);
 
   return (
     <div class={isPhone ? 'preview phone' : 'preview'}>
-      <iframe
-        ref={frame}
-        key={botId}
-        class={theme ?? ''}
-        src={`/preview.html?bot=${botId}`}
-        title={title}
-        inert={state.value !== 'shown' && state.value !== 'failed'}
-      />
+      <iframe ref={frame} key={botId} class={theme ?? ''} src={`/preview.html?bot=${botId}`} title={title} />
       {state.value === 'failed' ? (
         <p class="problem" role="alert">
           The widget could not be loaded here. Load the page again.

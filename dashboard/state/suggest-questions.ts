@@ -1,4 +1,6 @@
 const MAX_SUGGESTED = 4;
+/** A longer name makes no question that anyone would ask. */
+const MAX_TITLE_CHARS = 40;
 
 /**
  * Questions to try on the bot: the owner's own first, then those of the sample document, then one for each
@@ -16,7 +18,11 @@ export function suggestQuestions({
 }): readonly string[] {
   if (documentNames.length === 0) return [];
   const ofSample = documentNames.includes(sample.name) ? sample.questions : [];
-  const others = documentNames.filter((name) => name !== sample.name).map((name) => `What is in ${toTitle(name)}?`);
+  const others = documentNames
+    .filter((name) => name !== sample.name)
+    .map(toTitle)
+    .filter((title) => title.length <= MAX_TITLE_CHARS)
+    .map((title) => `What is “${title}” about?`);
   return [...new Set([...starters, ...ofSample, ...others])].slice(0, MAX_SUGGESTED);
 }
 
