@@ -1,0 +1,103 @@
+import { createTextExtractor } from '../../core-aws/adapters/extract/create-text-extractor.ts';
+import type { StoredBot } from '../../core-aws/ports/bot-store.ts';
+import type { StoredDocument } from '../../core-aws/ports/document-store.ts';
+import type { Job } from '../../core-aws/ports/job-queue.ts';
+import { beginUpload } from '../../core-aws/use-cases/documents/begin-upload.ts';
+import { completeUpload } from '../../core-aws/use-cases/documents/complete-upload.ts';
+import { eraseBot } from '../../core-aws/use-cases/documents/erase-bot.ts';
+import { eraseDocument } from '../../core-aws/use-cases/documents/erase-document.ts';
+import { ingestDocument } from '../../core-aws/use-cases/documents/ingest-document.ts';
+import type { DocumentKind } from '#shared/documents.ts';
+import type { UploadTicket } from '#shared/core-api.ts';
+import { createMemoryBotStore } from './memory-bot-store.ts';
+import { createMemoryConversationStore } from './memory-conversation-store.ts';
+import { createMemoryDocumentStore } from './memory-document-store.ts';
+import { createMemoryEmbedder } from './memory-embedder.ts';
+import { createMemoryFileStore } from './memory-file-store.ts';
+import { createMemoryJobQueue } from './memory-job-queue.ts';
+import { createMemoryUsageStore } from './memory-usage-store.ts';
+import { createMemoryVectorIndex } from './memory-vector-index.ts';
+import { SAMPLE_NOW_MS, sampleBot } from './sample-records.ts';
+
+export type DocumentsWorld = Awaited<ReturnType<typeof createDocumentsWorld>>;
+
+/** A bot with its owner and all stores in memory; the clock stands until a test moves it. */
+export async function createDocumentsWorld({ maxBatch = 2 }: { readonly maxBatch?: number } = {}) {
+  const embedder = createMemoryEmbedder({ maxBatch });
+  let nowMs = SAMPLE_NOW_MS;
+  let drawn = 0;
+  const ports = {
+    bots: createMemoryBotStore(),
+    documents: createMemoryDocumentStore(),
+    conversations: createMemoryConversationStore({ nowMs: () => nowMs }),
+    usage: createMemoryUsageStore(),
+    files: createMemoryFileStore(),
+    jobs: createMemoryJobQueue(),
+    index: createMemoryVectorIndex(),
+    extractor: createTextExtractor(),
+    embedder,
+    clock: { nowMs: () => nowMs },
+    randomness: {
+      bytes: (count: number) => Uint8Array.from({ length: count }, () => (drawn = (drawn * 31 + 7) % 247)),
+    },
+  };
+  const bot: StoredBot = sampleBot({ embedderId: embedder.id });
+  await ports.bots.create(bot);
+  const whose = { ownerId: bot.ownerId, botId: bot.botId };
+
+  async function begin(name: string, kind: DocumentKind = 'txt'): Promise<UploadTicket> {
+    const ticket = await beginUpload(ports, { ...whose, name, kind });
+    if (!ticket.ok) throw new Error(ticket.error.message);
+    return ticket.value;
+  }
+
+  /** Begins an upload, puts the bytes where the ticket says, completes it; the job is queued, not run. */
+  async function upload(name: string, content: string | Uint8Array, kind: DocumentKind = 'txt'): Promise<UploadTicket> {
+    const ticket = await begin(name, kind);
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    await ports.files.put(ticket.object_key, bytes);
+    const step = { documentId: ticket.document_id, version: ticket.version, bytes: bytes.length };
+    const completed = await completeUpload(ports, { ...whose, ...step });
+    if (!completed.ok) throw new Error(completed.error.message);
+    return ticket;
+  }
+
+  async function run(job: Job): Promise<void> {
+    if (job.job === 'ingest') await ingestDocument(ports, job);
+    else if (job.job === 'erase_document') await eraseDocument(ports, job);
+    else await eraseBot(ports, job.botId);
+  }
+
+  async function runJobs(): Promise<void> {
+    for (let jobs = await ports.jobs.takeAll(); jobs.length > 0; jobs = await ports.jobs.takeAll()) {
+      for (const job of jobs) await run(job);
+    }
+  }
+
+  async function stored(documentId: string): Promise<StoredDocument> {
+    const document = await ports.documents.get(bot.botId, documentId);
+    if (!document) throw new Error(`no document ${documentId}`);
+    return document;
+  }
+
+  /** Texts the bot would find for a question: what visitors can be told. */
+  async function find(text: string): Promise<readonly string[]> {
+    const vector = await embedder.embedQuestion(text);
+    if (!vector.ok) throw new Error(vector.error.kind);
+    const { passages } = await ports.index.search(bot.botId, { text, vector: vector.value }, 10);
+    return passages.filter((passage) => passage.lexicalScore > 0).map((passage) => passage.text);
+  }
+
+  return {
+    ports,
+    bot,
+    whose,
+    begin,
+    upload,
+    run,
+    runJobs,
+    stored,
+    find,
+    passTimeMs: (ms: number): void => void (nowMs += ms),
+  };
+}
