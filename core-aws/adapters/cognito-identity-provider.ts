@@ -47,7 +47,7 @@ export function createCognitoIdentityProvider({
         throw new StoreUnavailable('Cognito could not send the code');
       }
       if (thrown instanceof CognitoIdentityProviderServiceException) {
-        // Only its name: Cognito's messages quote the user name, which is an e-mail address, into the log.
+        // oxlint-disable-next-line preserve-caught-error -- only its name: Cognito's messages quote the user name, which is an e-mail address, into the log.
         throw new Error(`Cognito refused ${operation} with ${thrown.name}`);
       }
       throw thrown;

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { ConfirmRequest, EmailRequest, ResetRequest, SigninRequest, SignupRequest } from '#shared/auth.ts';
 import type { AuthTokens } from '#shared/core-api.ts';
 import { RefreshBody, VerifyBody } from '#shared/core-api.ts';

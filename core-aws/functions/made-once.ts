@@ -1,6 +1,6 @@
 /**
- * A handler whose dependencies are made at its first call and kept: importing the module does nothing, so a
- * missing setting is an answer to a request instead of a function that cannot start.
+ * A handler whose dependencies are made at its first call and kept: importing the module reads no
+ * environment and opens nothing, so tests and tools can import any function.
  */
 export function madeOnce<Args extends readonly unknown[], Answer>(
   make: () => (...args: Args) => Answer,

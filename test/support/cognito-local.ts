@@ -15,6 +15,7 @@ const START_TIMEOUT_MS = 30_000;
 
 export interface CognitoLocal {
   readonly client: CognitoIdentityProviderClient;
+  readonly endpoint: string;
   /** Makes another app client, in a pool of its own. */
   readonly newPool: () => Promise<{ readonly userPoolId: string; readonly clientId: string }>;
   readonly stop: () => Promise<void>;
@@ -55,6 +56,7 @@ export async function startCognitoLocal(): Promise<CognitoLocal> {
 
   return {
     client,
+    endpoint,
     stop,
     async newPool() {
       const { UserPool } = await client.send(

@@ -13,6 +13,9 @@ import { prepareDynamoDbLocal, startDynamoDbLocal } from './dynamodb-local.ts';
 export interface DynamoTarget {
   readonly client: () => DynamoDBClient;
   readonly tables: () => Tables;
+  /** Address of the database, and what stands before its tables' names: for functions that make their own client. */
+  readonly endpoint: () => string;
+  readonly prefix: string;
 }
 
 const local = await prepareDynamoDbLocal();
@@ -36,7 +39,13 @@ function useDynamo(
   start: () => Promise<{ readonly endpoint: string; readonly stop: () => Promise<void> }>,
 ): DynamoTarget {
   const prefix = `test-${randomUUID()}-`;
-  let running: { readonly client: DynamoDBClient; readonly stop: () => Promise<void> } | undefined;
+  let running:
+    | { readonly client: DynamoDBClient; readonly endpoint: string; readonly stop: () => Promise<void> }
+    | undefined;
+  const current = (): NonNullable<typeof running> => {
+    if (!running) throw new Error('the database runs only inside tests and hooks');
+    return running;
+  };
 
   beforeAll(async () => {
     const { endpoint, stop } = await start();
@@ -45,7 +54,7 @@ function useDynamo(
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
-    running = { client, stop };
+    running = { client, endpoint, stop };
     await Promise.all(Object.values(TABLES).map((table) => createTable(client, table, prefix)));
   });
   afterAll(async () => {
@@ -54,10 +63,9 @@ function useDynamo(
   });
 
   return {
-    client: () => {
-      if (!running) throw new Error('the database runs only inside tests and hooks');
-      return running.client;
-    },
+    client: () => current().client,
+    endpoint: () => current().endpoint,
+    prefix,
     tables: () => tableNames(prefix),
   };
 }

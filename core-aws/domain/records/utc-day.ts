@@ -1,3 +1,4 @@
+/* oxlint-disable no-restricted-globals -- Date converts moments given to it here; nothing reads the clock. */
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The UTC day of a moment, `YYYY-MM-DD`. */

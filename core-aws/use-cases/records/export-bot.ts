@@ -1,15 +1,15 @@
-import type { Document } from '#shared/documents.ts';
 import type { BotExport, Exchange } from '#shared/records.ts';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
 import { parseExchangeCursor, toExchangeCursor } from '../../domain/records/exchange-cursor.ts';
 import type { BotStore } from '../../ports/bot-store.ts';
 import type { ConversationStore } from '../../ports/conversation-store.ts';
-import type { DocumentStore, StoredDocument } from '../../ports/document-store.ts';
+import type { DocumentStore } from '../../ports/document-store.ts';
 import type { VectorIndex } from '../../ports/vector-index.ts';
 import type { BotNotFound } from '../bots/owned-bot.ts';
 import { getOwnedBot } from '../bots/owned-bot.ts';
 import { toBot } from '../bots/to-bot.ts';
+import { toDocument } from '../documents/to-document.ts';
 import { toExchange } from './to-exchange.ts';
 
 const READ_MAX_EXCHANGES = 500;
@@ -74,20 +74,4 @@ function toCursor(exchange: Exchange): string {
     conversationId: exchange.conversation_id,
     messageId: exchange.message_id,
   });
-}
-
-function toDocument(document: StoredDocument): Document {
-  return {
-    document_id: document.documentId,
-    name: document.name,
-    kind: document.kind,
-    bytes: document.bytes,
-    status: document.status,
-    ...(document.failure && { failure: document.failure }),
-    ...(document.progress && { progress: document.progress }),
-    ...(document.pageCount === undefined ? {} : { page_count: document.pageCount }),
-    warnings: document.warnings,
-    created_at_ms: document.createdAtMs,
-    updated_at_ms: document.updatedAtMs,
-  };
 }

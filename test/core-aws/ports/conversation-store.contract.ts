@@ -140,7 +140,8 @@ export function conversationStoreContract(make: () => ConversationStore): void {
       expect(await conversations.rate(botId, conversation_id, message_id, 'up')).toBe(true);
       expect(await conversations.rate(botId, conversation_id, message_id, 'down')).toBe(true);
       const ratings = (await conversations.latest(botId, conversation_id, 5)).map(({ feedback }) => feedback);
-      expect(ratings.toSorted()).toEqual(['down', undefined]);
+      expect(ratings).toHaveLength(2);
+      expect(ratings.filter((rating) => rating !== undefined)).toEqual(['down']);
     });
 
     test('rates nothing for a message, conversation or bot that does not match', async () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseExchangeCursor, toExchangeCursor } from '../../../../core-aws/domain/records/exchange-cursor.ts';
 import { sampleId } from '../../../support/sample-records.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { groupGaps } from '../../../../core-aws/domain/records/group-gaps.ts';
 
