@@ -7,6 +7,8 @@ export const DEADLINES = {
   profileMs: 5_000,
   /** Until the first byte of an answer: a cold function, the search, and the model's first word. */
   chatFirstByteMs: 30_000,
+  /** Silence of a stream after which the edge sends the visitor a heartbeat. */
+  chatHeartbeatMs: 2_000,
   /** Between two pieces of a stream. The core sends heartbeats, so silence means that it is gone. */
   chatIdleMs: 30_000,
   /** A whole answer. The chat function ends at 60 s. */

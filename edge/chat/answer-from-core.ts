@@ -42,6 +42,7 @@ export async function answerFromCore(
   const recorder = createAnswerRecorder();
   const { stream, outcome } = relayEvents(body, {
     requestId: c.var.requestId,
+    heartbeatMs: DEADLINES.chatHeartbeatMs,
     idleMs: DEADLINES.chatIdleMs,
     totalMs: DEADLINES.chatTotalMs,
     abortUpstream: abort,

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '#shared/chat.ts';
 import type { ApiError } from '#shared/errors.ts';
 import { toErrorBody } from '#shared/errors.ts';
-import { createEventParser, formatEvent } from '#shared/event-stream.ts';
+import { createEventParser, formatEvent, HEARTBEAT } from '#shared/event-stream.ts';
 import { deadlineExceeded, serviceUnavailable } from '../core/read-core-error.ts';
 import { parseChatEvent } from './parse-chat-event.ts';
 
@@ -15,6 +15,9 @@ export type RelayOutcome =
 
 export interface RelayOptions {
   readonly requestId: string;
+  /** A silence this long is filled with a heartbeat: only by writing is a visitor who left noticed soon. */
+  readonly heartbeatMs: number;
+  /** After this much silence the core counts as gone. */
   readonly idleMs: number;
   readonly totalMs: number;
   /** Ends the request on the core's side. */
@@ -33,10 +36,11 @@ const LF = 10;
  */
 export function relayEvents(
   upstream: ReadableStream<Uint8Array>,
-  { requestId, idleMs, totalMs, abortUpstream, onEvent }: RelayOptions,
+  { requestId, heartbeatMs, idleMs, totalMs, abortUpstream, onEvent }: RelayOptions,
 ): { readonly stream: ReadableStream<Uint8Array>; readonly outcome: Promise<RelayOutcome> } {
   const reader = upstream.getReader();
   const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
   let isTerminated = false;
   const parse = createEventParser((wire) => {
     const event = parseChatEvent(wire);
@@ -50,6 +54,8 @@ export function relayEvents(
     settle = resolve;
   });
   const timer = createTimer(totalMs);
+  let reading: Promise<ReadableStreamReadResult<Uint8Array>> | undefined;
+  let silentMs = 0;
 
   function end(how: RelayOutcome): void {
     if (hasEnded) return;
@@ -70,7 +76,7 @@ export function relayEvents(
       abortUpstream();
     } else {
       const error = failure ?? serviceUnavailable('the stream ended without done or error');
-      controller.enqueue(new TextEncoder().encode(formatEvent('error', toErrorBody(error, requestId).error)));
+      controller.enqueue(encoder.encode(formatEvent('error', toErrorBody(error, requestId).error)));
       end({ ended: 'cut', error });
     }
     controller.close();
@@ -79,14 +85,22 @@ export function relayEvents(
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       while (!hasEnded) {
-        let piece: ReadableStreamReadResult<Uint8Array> | 'idle' | 'total';
+        let piece: ReadableStreamReadResult<Uint8Array> | 'silence' | 'total';
+        reading ??= reader.read();
         try {
-          piece = await Promise.race([reader.read(), timer.next(idleMs)]);
+          piece = await Promise.race([reading, timer.next(heartbeatMs)]);
         } catch (cause) {
           return finish(controller, serviceUnavailable(cause));
         }
-        if (piece === 'idle') return finish(controller, deadlineExceeded(`stream silent for ${idleMs} ms`));
+        if (piece === 'silence') {
+          silentMs += heartbeatMs;
+          if (silentMs >= idleMs) return finish(controller, deadlineExceeded(`stream silent for ${idleMs} ms`));
+          controller.enqueue(encoder.encode(HEARTBEAT));
+          return;
+        }
         if (piece === 'total') return finish(controller, deadlineExceeded(`stream not done after ${totalMs} ms`));
+        reading = undefined;
+        silentMs = 0;
         if (piece.done) return finish(controller, undefined);
         const bytes = held.length === 0 ? piece.value : join(held, piece.value);
         const cut = endOfLastEvent(bytes);
@@ -122,25 +136,28 @@ function join(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /** One clock for the whole stream and one for each silence, of which only one runs at a time. */
-function createTimer(totalMs: number): { next: (idleMs: number) => Promise<'idle' | 'total'>; stop: () => void } {
+function createTimer(totalMs: number): {
+  readonly next: (silenceMs: number) => Promise<'silence' | 'total'>;
+  readonly stop: () => void;
+} {
   let isOver = false;
   let wake: (() => void) | undefined;
   const total = setTimeout(() => {
     isOver = true;
     wake?.();
   }, totalMs);
-  let idle: ReturnType<typeof setTimeout> | null = null;
+  let silence: ReturnType<typeof setTimeout> | null = null;
   return {
-    next(idleMs) {
-      clearTimeout(idle);
+    next(silenceMs) {
+      clearTimeout(silence);
       if (isOver) return Promise.resolve('total');
       return new Promise((resolve) => {
         wake = () => resolve('total');
-        idle = setTimeout(() => resolve('idle'), idleMs);
+        silence = setTimeout(() => resolve('silence'), silenceMs);
       });
     },
     stop() {
-      clearTimeout(idle);
+      clearTimeout(silence);
       clearTimeout(total);
     },
   };
