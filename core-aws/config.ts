@@ -17,6 +17,8 @@ const Config = z.object({
   /** `gemini` needs GEMINI_API_KEY; `offline` needs nothing and nothing leaves the machine. */
   MODELS: z.enum(['gemini', 'offline']),
   GEMINI_API_KEY: z.optional(z.string()),
+  /** A Gemini model to answer with instead of the built-in choice. */
+  GEMINI_ANSWER_MODEL: z.optional(z.string()),
   /** For tests: a server that speaks Gemini's REST form. */
   GEMINI_BASE_URL: z.optional(z.url()),
   LOG_LEVEL: z._default(z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']), 'INFO'),

@@ -23,29 +23,43 @@ const SENTENCE_ENCODER_RULE: NearnessRule = {
 /** Lenient, because this model also reads the passages and says itself when they hold no answer. */
 const GEMINI_RULE: NearnessRule = { coverageWeight: 0.25, minNearness: 0.55, minCoverage: 0.2 };
 
+/** For single sentences, which the offline answer model quotes: a second look, nearer by. */
+export const OFFLINE_SENTENCE_RULE: NearnessRule = {
+  coverageWeight: 0.75,
+  minNearness: 0.6,
+  languages: ['en'],
+  minCoverage: 0.3,
+};
+
 /** The rule for an embedder's id; an unknown one gets the stricter. */
 export function nearnessRule(embedderId: string): NearnessRule {
   return embedderId.startsWith('gemini-') ? GEMINI_RULE : SENTENCE_ENCODER_RULE;
 }
 
+/** What is compared with a question: a passage, or one sentence of it. */
+type Compared = Pick<Relevance, 'similarity' | 'coverage'> & { readonly text: string };
+
 /**
- * The passages near enough to answer from, in their order; none means: refuse, without asking a model. Similarity
- * alone fails on languages the embedder never learned, and coverage alone on paraphrase, so both are summed; where
- * the vectors mean nothing the words decide alone.
+ * How near a text is to a question. Similarity alone fails on languages the embedder never learned, and coverage
+ * alone on paraphrase, so both are summed; where the vectors mean nothing the words decide alone.
  */
-export function nearPassages<P extends Relevance & { readonly text: string }>(
-  question: string,
-  passages: readonly P[],
-  rule: NearnessRule,
-): readonly P[] {
-  const asked = guessLanguage(question);
-  const isNear = passages.map((passage) =>
-    speaks(rule, asked) && speaks(rule, guessLanguage(passage.text))
-      ? passage.similarity + rule.coverageWeight * passage.coverage >= rule.minNearness
-      : passage.coverage >= rule.minCoverage,
-  );
-  // One near passage vouches for the question; the others may still hold a part of the answer.
-  return isNear.includes(true) ? passages : [];
+export function nearness(question: string, { text, similarity, coverage }: Compared, rule: NearnessRule): number {
+  return vectorsCount(question, text, rule) ? similarity + rule.coverageWeight * coverage : coverage;
+}
+
+export function isNear(question: string, compared: Compared, rule: NearnessRule): boolean {
+  const least = vectorsCount(question, compared.text, rule) ? rule.minNearness : rule.minCoverage;
+  return nearness(question, compared, rule) >= least;
+}
+
+/** False: refuse, without asking a model. One near passage vouches for the question; the others may add to it. */
+export function isAnswerable(question: string, passages: readonly Compared[], rule: NearnessRule): boolean {
+  return passages.some((passage) => isNear(question, passage, rule));
+}
+
+/** False where the embedder never learned the language of one of the two. */
+export function vectorsCount(question: string, text: string, rule: NearnessRule): boolean {
+  return speaks(rule, guessLanguage(question)) && speaks(rule, guessLanguage(text));
 }
 
 /** An undecided Latin text counts as spoken: questions are often too short to tell. */

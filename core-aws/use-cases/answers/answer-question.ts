@@ -1,0 +1,113 @@
+import type { ChatEvent, Source } from '#shared/chat.ts';
+import type { CoreChatRequest } from '#shared/core-api.ts';
+import type { ApiError } from '#shared/errors.ts';
+import { newId } from '#shared/ids.ts';
+import { LIMITS } from '#shared/limits.ts';
+import type { Result } from '#shared/result.ts';
+import { err, ok } from '#shared/result.ts';
+import { buildSource } from '../../domain/answers/build-source.ts';
+import { isAnswerable, nearnessRule } from '../../domain/answers/decide-refusal.ts';
+import { toModelError } from '../../domain/answers/model-failure-message.ts';
+import type { AnswerModel, AnswerRequest } from '../../ports/answer-model.ts';
+import type { BotStore, StoredBot } from '../../ports/bot-store.ts';
+import type { Clock, Randomness } from '../../ports/clock.ts';
+import type { ConversationStore } from '../../ports/conversation-store.ts';
+import type { Embedder } from '../../ports/embedder.ts';
+import type { UsageStore } from '../../ports/usage-store.ts';
+import type { VectorIndex } from '../../ports/vector-index.ts';
+import { writeAnswer } from './write-answer.ts';
+import type { AnswerOutcome, OpenQuestion } from './write-answer.ts';
+
+const PASSAGES_MAX = 8;
+const DAY_MS = 86_400_000;
+
+export interface AnswerQuestionDeps {
+  readonly bots: Pick<BotStore, 'get'>;
+  readonly usage: Pick<UsageStore, 'countMessage'>;
+  readonly conversations: Pick<ConversationStore, 'latest' | 'append'>;
+  readonly index: Pick<VectorIndex, 'search'>;
+  readonly embedder: Embedder;
+  readonly answerModel: AnswerModel;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
+/** A question that was accepted: its events, and how it went once they are over. */
+export interface OpenAnswer {
+  readonly events: AsyncIterable<ChatEvent>;
+  /** For the log: no text, only counts and codes. Complete when `events` have ended. */
+  readonly outcome: () => AnswerOutcome;
+}
+
+export interface QuestionContext {
+  readonly requestId: string;
+  /** Fires when the visitor leaves: the model is stopped and nothing more is sent. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Answers one question, in two steps. Opening counts the message, finds the passages and decides whether they hold
+ * an answer; what fails there is an ordinary error with its status. Then the events follow: passages first, then
+ * each sentence as it has been checked. A refusal needs no model and costs nothing.
+ */
+export function createAnswerQuestion(
+  deps: AnswerQuestionDeps,
+): (request: CoreChatRequest, context: QuestionContext) => Promise<Result<OpenAnswer, ApiError>> {
+  const { bots, usage, conversations, index, embedder, answerModel, clock, randomness } = deps;
+
+  async function admit(botId: string): Promise<Result<StoredBot, ApiError>> {
+    const bot = await bots.get(botId);
+    if (!bot) return err({ code: 'not_found', message: 'there is no such bot; it may have been deleted' });
+    const nowMs = clock.nowMs();
+    const day = new Date(nowMs).toISOString().slice(0, 10);
+    const limit = LIMITS.messagesPerBotPerDay;
+    if (await usage.countMessage(botId, day, limit)) return ok(bot);
+    return err({
+      code: 'message_limit_reached',
+      message: `this bot has answered its ${limit} questions of today; it answers again after midnight UTC`,
+      retryAfterS: Math.ceil((DAY_MS - (nowMs % DAY_MS)) / 1_000),
+    });
+  }
+
+  async function historyOf(request: CoreChatRequest): Promise<AnswerRequest['history']> {
+    if (request.conversation_id === undefined) return [];
+    // No check of who asked: sessions are renewed within a conversation, and its id cannot be guessed.
+    return conversations.latest(request.bot_id, request.conversation_id, LIMITS.historyMaxExchanges);
+  }
+
+  return async function openAnswer(request, { requestId, signal }) {
+    const admitted = await admit(request.bot_id);
+    if (!admitted.ok) return admitted;
+    const bot = admitted.value;
+    if (bot.embedderId !== embedder.id) {
+      return err({
+        code: 'service_unavailable',
+        message:
+          'this bot was made with another language model than the one in use; its documents must be uploaded again',
+        cause: `bot has vectors of ${bot.embedderId}, questions are embedded by ${embedder.id}`,
+      });
+    }
+    const history = await historyOf(request);
+    const question = await answerModel.standAlone(request.message, history, signal);
+    const vector = await embedder.embedQuestion(question, signal);
+    if (!vector.ok) return err(toModelError(vector.error));
+    const found = await index.search(bot.botId, { text: question, vector: vector.value }, PASSAGES_MAX);
+    const canAnswer = isAnswerable(question, found.passages, nearnessRule(embedder.id));
+    const passages = canAnswer ? found.passages : [];
+    const sources: readonly Source[] = passages.map((passage, at) => buildSource(at + 1, question, passage));
+    const open: OpenQuestion = {
+      request,
+      requestId,
+      signal,
+      refusal: bot.look.refusal,
+      question,
+      history,
+      passages,
+      sources,
+      bestSimilarity: Math.max(-1, ...found.passages.map(({ similarity }) => similarity)),
+      conversationId: request.conversation_id ?? newId('conversation', randomness.bytes),
+      messageId: newId('message', randomness.bytes),
+    };
+    return ok(writeAnswer(open, { answerModel, conversations, clock }));
+  };
+}
