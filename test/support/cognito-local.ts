@@ -1,16 +1,20 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CreateUserPoolClientCommand, CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { vi } from 'vitest';
 import { createCognitoClient } from '../../core-aws/adapters/aws-clients.ts';
+import type { FromService, ToService } from '../../core-aws/local/service-protocol.ts';
 
 /** cognito-local sends this code to everyone, by its own environment variable. */
-export const COGNITO_LOCAL_CODE = '482913';
+const COGNITO_LOCAL_CODE = '482913';
 const START_TIMEOUT_MS = 30_000;
 
 export interface CognitoLocal {
@@ -18,19 +22,54 @@ export interface CognitoLocal {
   readonly endpoint: string;
   /** Makes another app client, in a pool of its own. */
   readonly newPool: () => Promise<{ readonly userPoolId: string; readonly clientId: string }>;
+  /** The newest code sent to the address and not read yet; waits for it. */
+  readonly codeFor: (email: string) => Promise<string>;
   readonly stop: () => Promise<void>;
 }
 
-/** Runs cognito-local as it is shipped, as a child on a free port, its data in a folder that is gone afterwards. */
+/** Runs cognito-local as it is shipped. It lacks ResendConfirmationCode. */
 export async function startCognitoLocal(): Promise<CognitoLocal> {
-  const cwd = await mkdtemp(join(tmpdir(), 'cognito-local-'));
-  const port = await freePort();
   const start = join(dirname(createRequire(import.meta.url).resolve('cognito-local')), 'bin', 'start.js');
-  const child = spawn(process.execPath, [start], {
-    cwd,
-    stdio: 'ignore',
-    env: { PATH: process.env['PATH'], PORT: String(port), HOST: '127.0.0.1', CODE: COGNITO_LOCAL_CODE },
-  });
+  return await startChild(
+    (port, cwd) =>
+      spawn(process.execPath, [start], {
+        cwd,
+        stdio: 'ignore',
+        env: { PATH: process.env['PATH'], PORT: String(port), HOST: '127.0.0.1', CODE: COGNITO_LOCAL_CODE },
+      }),
+    async () => COGNITO_LOCAL_CODE,
+  );
+}
+
+/** Runs Cognito's place in the local cloud, in a process of its own as there. */
+export async function startLocalCloudCognito(): Promise<CognitoLocal> {
+  const service = fileURLToPath(new URL('../../core-aws/local/services/cognito.ts', import.meta.url));
+  const codes = new Map<string, string>();
+  return await startChild(
+    (port, dataDir) => {
+      const child = fork(service, { cwd: dataDir, detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+      child.on('message', (message: FromService) => {
+        if (message.type === 'code') codes.set(message.email, message.code);
+      });
+      child.send({ type: 'start', settings: { port, dataDir } } satisfies ToService);
+      return child;
+    },
+    async (email) => {
+      const code = await vi.waitUntil(() => codes.get(email), { timeout: 5_000, interval: 5 });
+      codes.delete(email);
+      return code;
+    },
+  );
+}
+
+/** A child on a free port, its data in a folder that is gone afterwards. */
+async function startChild(
+  start: (port: number, dataDir: string) => ChildProcess,
+  codeFor: CognitoLocal['codeFor'],
+): Promise<CognitoLocal> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cognito-local-'));
+  const port = await freePort();
+  const child = start(port, dataDir);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const endpoint = `http://127.0.0.1:${port}`;
   const client = createCognitoClient({
@@ -42,7 +81,7 @@ export async function startCognitoLocal(): Promise<CognitoLocal> {
     client.destroy();
     child.kill('SIGKILL');
     await ended;
-    await rm(cwd, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true });
   };
 
   const deadlineMs = Date.now() + START_TIMEOUT_MS;
@@ -57,6 +96,7 @@ export async function startCognitoLocal(): Promise<CognitoLocal> {
   return {
     client,
     endpoint,
+    codeFor,
     stop,
     async newPool() {
       const { UserPool } = await client.send(

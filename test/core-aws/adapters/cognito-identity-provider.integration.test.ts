@@ -3,10 +3,13 @@ import { createCognitoClient } from '../../../core-aws/adapters/aws-clients.ts';
 import { createCognitoIdentityProvider } from '../../../core-aws/adapters/cognito-identity-provider.ts';
 import { StoreUnavailable } from '../../../core-aws/ports/store-unavailable.ts';
 import type { CognitoLocal } from '../../support/cognito-local.ts';
-import { COGNITO_LOCAL_CODE, startCognitoLocal } from '../../support/cognito-local.ts';
+import { startCognitoLocal, startLocalCloudCognito } from '../../support/cognito-local.ts';
 import { identityProviderContract } from '../ports/identity-provider.contract.ts';
 
-describe('The Cognito identity provider on cognito-local', () => {
+describe.each([
+  { place: 'cognito-local as shipped', start: startCognitoLocal, canResend: false },
+  { place: "the local cloud's Cognito", start: startLocalCloudCognito, canResend: true },
+])('The Cognito identity provider on $place', ({ start, canResend }) => {
   let cognito: CognitoLocal | undefined;
   let clientId = '';
   const running = (): CognitoLocal => {
@@ -16,18 +19,18 @@ describe('The Cognito identity provider on cognito-local', () => {
   const make = () => createCognitoIdentityProvider({ client: running().client, clientId });
 
   beforeAll(async () => {
-    cognito = await startCognitoLocal();
+    cognito = await start();
     ({ clientId } = await cognito.newPool());
   });
   afterAll(async () => await cognito?.stop());
 
-  identityProviderContract(() => ({ identity: make(), codeFor: () => COGNITO_LOCAL_CODE }));
+  identityProviderContract(() => ({ identity: make(), codeFor: running().codeFor }), { canResend });
 
   test('refuses a good token of another pool', async () => {
     const other = await running().newPool();
     const elsewhere = createCognitoIdentityProvider({ client: running().client, clientId: other.clientId });
     await elsewhere.signUp('both@example.com', 'correct horse 7');
-    await elsewhere.confirm('both@example.com', COGNITO_LOCAL_CODE);
+    await elsewhere.confirm('both@example.com', await running().codeFor('both@example.com'));
     const signedIn = await elsewhere.signIn('both@example.com', 'correct horse 7');
     if (!signedIn.ok) throw new Error(signedIn.error.kind);
     expect(await elsewhere.identify(signedIn.value.accessToken)).toMatchObject({ ok: true });

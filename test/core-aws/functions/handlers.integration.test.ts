@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { handler as auth } from '../../../core-aws/functions/auth.ts';
 import { handler as bots } from '../../../core-aws/functions/bots.ts';
 import type { CognitoLocal } from '../../support/cognito-local.ts';
-import { COGNITO_LOCAL_CODE, startCognitoLocal } from '../../support/cognito-local.ts';
+import { startCognitoLocal } from '../../support/cognito-local.ts';
 import { useDynalite } from '../../support/dynamo-targets.ts';
 import { callHttp } from '../../support/http-event.ts';
 import { sampleExchange } from '../../support/sample-records.ts';
@@ -46,7 +46,9 @@ describe('The handlers, made from the environment alone', () => {
     expect(await post('signup', account)).toMatchObject({ status: 200, body: { next: 'confirm' } });
     expect(await post('signup', account)).toMatchObject({ status: 200, body: { next: 'confirm' } });
     expect(await post('signin', account)).toMatchObject({ status: 403 });
-    expect(await post('confirm', { email: account.email, code: COGNITO_LOCAL_CODE })).toMatchObject({ status: 200 });
+    expect(await post('confirm', { email: account.email, code: await cognito?.codeFor(account.email) })).toMatchObject({
+      status: 200,
+    });
     const signedIn = await post('signin', account);
     expect(signedIn).toMatchObject({ status: 200, body: { expires_in_s: expect.any(Number) } });
     const { access_token, refresh_token } = signedIn.body as Record<string, unknown>;
