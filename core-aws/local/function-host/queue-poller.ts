@@ -106,7 +106,8 @@ export function startQueuePoller(
       new ChangeMessageVisibilityCommand({
         QueueUrl: queueUrl,
         ReceiptHandle: message.ReceiptHandle,
-        VisibilityTimeout: Math.ceil(seconds),
+        // Never 0, which loses the message in fauxqs 2.4.1.
+        VisibilityTimeout: Math.max(1, Math.ceil(seconds)),
       }),
     );
   }

@@ -14,6 +14,9 @@ export interface FauxqsSettings {
   readonly maxReceiveCount: number;
 }
 
+/** fauxqs 2.4.1 loses a message whose timeout is set to 0 while it keeps data on disk, so one second it is. */
+const MIN_VISIBILITY_S = 1;
+
 runService<FauxqsSettings>(async (settings) => {
   listenOnLoopback();
   const { port, dataDir, region, bucket, queue, deadLetterQueue, maxReceiveCount } = settings;
@@ -35,13 +38,13 @@ runService<FauxqsSettings>(async (settings) => {
   try {
     await setRedrive(sqs, queueUrl(queue), deadLetterArn ?? '', maxReceiveCount);
     for (const name of [queue, deadLetterQueue]) {
-      // Whoever had received these is gone with the last run: hand them out again at once.
+      // Whoever had received these is gone with the last run: hand them out again as soon as possible.
       for (const { receiptHandle } of server.inspectQueue(name)?.messages.inflight ?? []) {
         await sqs.send(
           new ChangeMessageVisibilityCommand({
             QueueUrl: queueUrl(name),
             ReceiptHandle: receiptHandle,
-            VisibilityTimeout: 0,
+            VisibilityTimeout: MIN_VISIBILITY_S,
           }),
         );
       }
