@@ -32,6 +32,7 @@ export function PasswordField(props: PasswordFieldProps): JSX.Element {
             ref={input}
             class="input"
             {...kind}
+            autofocus={takesFocus}
             name="password"
             value={field.value.value}
             autocomplete={autocomplete}

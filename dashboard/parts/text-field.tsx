@@ -34,6 +34,8 @@ export function TextField(props: TextFieldProps): JSX.Element {
           ref={input}
           class={props.inputClass ? `input ${props.inputClass}` : 'input'}
           {...kind}
+          // For dialogs: showModal looks for this attribute, after the effect above has run.
+          autofocus={takesFocus}
           name={name}
           value={field.value.value}
           autocomplete={props.autocomplete ?? 'off'}

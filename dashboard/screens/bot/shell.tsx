@@ -96,9 +96,11 @@ function BotRail(): JSX.Element {
           </select>
         </label>
       ) : null}
-      <Link to={{ at: 'new' }} class="button quiet new-bot" isCurrent={route.at === 'new'}>
-        New bot
-      </Link>
+      {list.value.length > 0 ? (
+        <Link to={{ at: 'new' }} class="button quiet new-bot" isCurrent={route.at === 'new'}>
+          New bot
+        </Link>
+      ) : null}
     </nav>
   );
 }
