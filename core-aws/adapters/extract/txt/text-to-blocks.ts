@@ -6,6 +6,8 @@ const BULLET = /^\s*[-*+\u2022\u2023\u25aa\u25cf\u25e6\u00b7\u2013]\s+/u;
 const TABLE_ROW = /^\s*\|.*\|\s*$/u;
 const TABLE_RULE = /^[\s|:-]+$/u;
 const CAPITALS_MAX_CHARS = 80;
+/** Nobody wraps prose in lines shorter than this. */
+const WRAP_MIN_CHARS = 30;
 
 /**
  * Finds the shape of plain text: Markdown's `#` headings, underlined headings, lines all in capitals, list
@@ -84,9 +86,12 @@ function toRow(line: string): string {
     .join(' | ');
 }
 
-/** A line as wide as the widest was broken for want of room; a shorter one was ended by its writer. */
+/**
+ * A line as wide as the widest was broken for want of room; a shorter one was ended by its writer. What is
+ * indented below a list item belongs to it.
+ */
 function joinParagraphs(lines: readonly string[]): readonly Block[] {
-  const width = Math.max(...lines.map((line) => line.trimEnd().length));
+  const width = Math.max(WRAP_MIN_CHARS, ...lines.map((line) => line.trimEnd().length));
   const blocks: { kind: 'paragraph' | 'list_item'; text: string; isOpen: boolean }[] = [];
   for (const [at, line] of lines.entries()) {
     const text = cleanText(line.replace(BULLET, ''));
@@ -94,7 +99,7 @@ function joinParagraphs(lines: readonly string[]): readonly Block[] {
     const isFull = line.trimEnd().length + 1 + firstWordOfNext.length >= width * 0.85;
     const last = blocks.at(-1);
     if (LIST_ITEM.test(line)) blocks.push({ kind: 'list_item', text, isOpen: isFull });
-    else if (last?.isOpen) {
+    else if (last && (last.isOpen || (last.kind === 'list_item' && /^\s{2,}\S/u.test(line)))) {
       last.text = joinLines(last.text, text);
       last.isOpen = isFull;
     } else blocks.push({ kind: 'paragraph', text, isOpen: isFull });
