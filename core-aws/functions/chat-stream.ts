@@ -52,7 +52,7 @@ export function createChatStream({
     const opened = await open(event, requestId, left.signal);
     if (!opened.ok) {
       const status = ERROR_STATUS[opened.error.code];
-      await sendError(startResponse, stream, opened.error, status, requestId);
+      await sendError(startResponse, stream, opened.error, { requestId, gone: left.signal });
       const fields = {
         ...base,
         status,
@@ -172,11 +172,10 @@ async function sendError(
   startResponse: ChatStreamDeps['startResponse'],
   stream: Writable,
   error: ApiError,
-  statusCode: number,
-  requestId: string,
+  { requestId, gone }: { readonly requestId: string; readonly gone: AbortSignal },
 ): Promise<void> {
   const writer = startResponse(stream, {
-    statusCode,
+    statusCode: ERROR_STATUS[error.code],
     headers: {
       'content-type': 'application/json',
       'cache-control': 'no-store',
@@ -185,7 +184,7 @@ async function sendError(
     },
   });
   writer.write(JSON.stringify(toErrorBody(error, requestId)));
-  await end(writer, AbortSignal.abort());
+  await end(writer, gone);
 }
 
 /** Waits until the reader has taken what was written, or is gone. */
