@@ -4,6 +4,7 @@ import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
 import type { ModelFailure } from '../../ports/answer-model.ts';
 import type { Embedder } from '../../ports/embedder.ts';
+import { embedderIdOf } from './embedder-id.ts';
 import { normalise } from './normalise-vector.ts';
 
 const DIMENSIONS = 512;
@@ -52,7 +53,7 @@ export function createOfflineEmbedder({
   }
 
   return {
-    id: `use-lite/${DIMENSIONS}`,
+    id: embedderIdOf({ MODELS: 'offline' }),
     dimensions: DIMENSIONS,
     maxBatch: MAX_BATCH,
     embedPassages: embed,
