@@ -8,7 +8,7 @@ export function cleanText(text: string): string {
     text
       // Line and tab controls separate words; every other control character is noise of the file format.
       .replace(/[\t\n\v\f\r\u0085\u2028\u2029]/gu, ' ')
-      .replace(/[\u0000-\u001f\u007f-\u009f\u00ad\ufeff\ufffe\uffff]/gu, '')
+      .replace(/[\p{Cc}\u00ad\ufeff\ufffe\uffff]/gu, '')
       // A half of a surrogate pair cannot be stored as UTF-8.
       .replace(/[\ud800-\udfff]/gu, '\ufffd')
       .normalize('NFC')

@@ -29,7 +29,7 @@ export function tableToRows(
         const text = textOf(cell.childNodes).replaceAll('|', '/');
         const rows = span(cell, 'rowspan');
         if (rows > 1) hanging.set(cells.length, { text, rows: rows - 1 });
-        cells.push(text, ...new Array<string>(span(cell, 'colspan') - 1).fill(''));
+        cells.push(text, ...Array.from({ length: span(cell, 'colspan') - 1 }, () => ''));
       }
       takeHanging();
       return cells;

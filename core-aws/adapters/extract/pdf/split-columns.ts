@@ -46,7 +46,7 @@ function findGutters(cells: readonly Cell[]): readonly number[] {
   const right = Math.ceil(Math.max(...cells.map((cell) => cell.right)));
   const width = right - left;
   if (!(width > 50 && width < 20_000)) return [];
-  const covers = new Array<number>(width + 1).fill(0);
+  const covers = Array.from({ length: width + 1 }, () => 0);
   for (const cell of cells) {
     for (let x = Math.ceil(cell.left - left); x <= Math.floor(cell.right - left); x += 1) {
       covers[x] = (covers[x] ?? 0) + 1;

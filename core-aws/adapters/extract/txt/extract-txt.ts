@@ -18,7 +18,7 @@ export function extractTxt(bytes: Uint8Array): Result<ExtractedText, ExtractionF
       detail: `${text.length} characters; the limit is ${LIMITS.documentTextMaxChars}`,
     });
   }
-  const controls = text.match(/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/gu)?.length ?? 0;
+  const controls = text.match(/[^\P{Cc}\t\n\v\f\r\u0085]/gu)?.length ?? 0;
   if (controls > text.length * CONTROL_MAX_SHARE) {
     return err({ kind: 'corrupt', detail: 'it is not a text file' });
   }
