@@ -1,6 +1,7 @@
-import type { MultipartError } from 'multipasta';
+import type { MultipartError, PartInfo } from 'multipasta';
 import { decodeField, make } from 'multipasta';
 import type { ByteSource } from './byte-source.ts';
+import { fileNameOf } from './file-name-of.ts';
 
 export type FormItem =
   | { readonly kind: 'field'; readonly name: string; readonly value: string }
@@ -35,11 +36,12 @@ export async function* readForm(body: ReadableStream<Uint8Array>, contentType: s
     headers: { 'content-type': contentType },
     maxParts: PARTS_MAX_COUNT,
     maxFieldSize: FIELD_MAX_BYTES,
+    isFile: (info) => nameIn(info) !== undefined,
     onField(info, value) {
       pieces.push({ type: 'item', item: { kind: 'field', name: info.name, value: decodeField(info, value) } });
     },
     onFile(info) {
-      pieces.push({ type: 'item', item: { kind: 'file', fileName: info.filename ?? '', source: { read: readBytes } } });
+      pieces.push({ type: 'item', item: { kind: 'file', fileName: nameIn(info) ?? '', source: { read: readBytes } } });
       return (bytes) => pieces.push(bytes === null ? { type: 'file_end' } : { type: 'bytes', bytes });
     },
     onError: (error) => malformed(describe(error)),
@@ -84,6 +86,11 @@ export async function* readForm(body: ReadableStream<Uint8Array>, contentType: s
     yield piece.item;
     if (piece.item.kind === 'malformed') return;
   }
+}
+
+function nameIn({ headers }: PartInfo): string | undefined {
+  const header = headers['content-disposition'];
+  return typeof header === 'string' ? fileNameOf(header) : undefined;
 }
 
 function describe(error: MultipartError): string {
