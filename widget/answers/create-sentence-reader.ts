@@ -2,7 +2,7 @@
 function toSpeech(markdown: string): string {
   return markdown
     .replace(/\[\d+\]/g, '')
-    .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')
+    .replace(/\[([^\]]+)\]\((?:[^()]|\([^()]*\))*\)/g, '$1')
     .replace(/[*`#]+/g, '')
     .trim();
 }

@@ -9,7 +9,7 @@ const MAX_RETURNS = 5;
 export interface LoaderDeps {
   readonly page: Document;
   readonly languages: readonly string[];
-  /** Imports the panel; `retry` asks for it past a cache or a release that went wrong. */
+  /** Imports the panel; `retry` looks for the newest one, past a cache or an old loader. */
   readonly importPanel: (retry: boolean) => Promise<PanelModule>;
   /** Forgets the global, so that the script may be included anew. */
   readonly onDestroy: () => void;
@@ -32,7 +32,6 @@ export function createLoader(
   const sheet = new CSSStyleSheet();
   const launcher = page.createElement('button');
   let panel: Promise<Panel> | undefined;
-  let isFailed = false;
   let isOpen = false;
   let isDestroyed = false;
   let returns = 0;
@@ -50,11 +49,11 @@ export function createLoader(
   }
 
   function load(): Promise<Panel> {
-    return (panel ??= importPanel(isFailed)
+    return (panel ??= importPanel(false)
+      .catch(() => importPanel(true))
       .then((module) => module.mountPanel({ edge, botId, look, language, host, root, launcher, emit }))
       .catch((error: unknown) => {
         panel = undefined;
-        isFailed = true;
         throw error;
       }));
   }

@@ -54,3 +54,9 @@ export interface EdgewiseApi {
   /** Takes the widget off the page, as if it had never been there. */
   readonly destroy: () => void;
 }
+
+declare global {
+  interface Window {
+    Edgewise?: EdgewiseApi;
+  }
+}

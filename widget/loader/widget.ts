@@ -1,12 +1,6 @@
 import { createLoader } from './create-loader.ts';
 import { findScript } from './find-script.ts';
-import type { EdgewiseApi, PanelModule } from './panel-module.ts';
-
-declare global {
-  interface Window {
-    Edgewise?: EdgewiseApi;
-  }
-}
+import type { PanelModule } from './panel-module.ts';
 
 /**
  * Entry of `/widget.js`. Included twice, the first one stays. Whatever goes wrong here must not reach the

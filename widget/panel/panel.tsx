@@ -125,11 +125,11 @@ export async function mountPanel({
       host.style.setProperty('--brand', `light-dark(${light},${dark})`);
       host.style.setProperty('--brand-ink', `light-dark(${WIDGET_PAPER.light},${WIDGET_PAPER.dark})`);
     }
-    dock.dir = /ar|he/.test(language) ? 'rtl' : 'ltr';
     dock.ariaLabel = title || conversation.grant.value?.bot.name || strings.ask;
     render(
       <PanelView
         t={strings}
+        isRightToLeft={/ar|he/.test(language)}
         conversation={conversation}
         look={look}
         answers={answers}

@@ -11,6 +11,8 @@ import { Icon } from './icon.tsx';
 
 export interface PanelViewProps {
   readonly t: Strings;
+  /** Of the panel's language; where the panel stands follows the page's direction instead. */
+  readonly isRightToLeft: boolean;
   readonly conversation: Conversation;
   /** What the script element says of the look; wins over the session's. */
   readonly look: Partial<Look>;
@@ -26,6 +28,7 @@ export interface PanelViewProps {
 /** The whole panel; drawn anew from the signals it reads whenever one of them changes. */
 export function PanelView({
   t,
+  isRightToLeft,
   conversation,
   look,
   answers,
@@ -43,7 +46,7 @@ export function PanelView({
   const openFailure = conversation.openFailure.value ?? (ExchangeView ? undefined : last?.failure);
   const name = title || grant?.bot.name;
   return (
-    <>
+    <div class="text" dir={isRightToLeft ? 'rtl' : 'ltr'}>
       <header>
         <h2 dir="auto" title={name}>
           {name}
@@ -111,6 +114,6 @@ export function PanelView({
           <p key={index}>{sentence}</p>
         ))}
       </div>
-    </>
+    </div>
   );
 }
