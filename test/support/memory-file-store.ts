@@ -27,8 +27,8 @@ export function createMemoryFileStore(): MemoryFileStore {
       return [...new Set([...files.keys(), ...unfinished])].filter((key) => key.startsWith(prefix));
     },
     async erasePrefix(prefix) {
-      for (const key of [...files.keys()]) if (key.startsWith(prefix)) files.delete(key);
-      for (const key of [...unfinished]) if (key.startsWith(prefix)) unfinished.delete(key);
+      for (const key of files.keys()) if (key.startsWith(prefix)) files.delete(key);
+      for (const key of unfinished) if (key.startsWith(prefix)) unfinished.delete(key);
     },
   };
 }

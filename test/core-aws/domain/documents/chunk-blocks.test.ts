@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Block } from '../../../../core-aws/domain/block.ts';
 import { chunkBlocks } from '../../../../core-aws/domain/documents/chunk-blocks.ts';

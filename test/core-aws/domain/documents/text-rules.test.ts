@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cleanText, hasWords, joinLines } from '../../../../core-aws/domain/documents/clean-text.ts';
 import { failureMessage } from '../../../../core-aws/domain/documents/failure-message.ts';
