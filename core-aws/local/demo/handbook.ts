@@ -40,10 +40,12 @@ export const HANDBOOK: readonly HandbookChapter[] = [
       ),
       heading('Where to find us'),
       paragraph(
-        'The shop is at 14 Quay Street, Saltmere SM2 4HB, beside the ferry landing. Bus 7 stops in front of the door at Customs House. The nearest car park is Netmakers Yard, four minutes on foot.',
+        'Our address is 14 Quay Street, Saltmere SM2 4HB, beside the ferry landing. Bus 7 stops in front of the door at Customs House. The nearest car park is Netmakers Yard, four minutes on foot.',
       ),
       heading('How to reach us'),
-      paragraph('Telephone: 01632 960 144, answered during opening hours. E-mail: hello@harbourbooks.example.'),
+      paragraph(
+        'Our telephone number is 01632 960 144; we answer it during opening hours. Our e-mail address is hello@harbourbooks.example.',
+      ),
       paragraph(
         'We answer e-mail within one working day. Questions about an order are answered fastest when they name the order number, which begins with HB.',
       ),
