@@ -21,10 +21,12 @@ export interface ComposerProps {
 export function Composer({ t, draft, isBusy, isBlocked, onSend, onStop }: ComposerProps): VNode {
   const question = draft.value.trim();
   const isTooLong = question.length > QUESTION_MAX_CHARS;
+  const canSend = question && !isTooLong && !isBlocked;
+  const label = isBusy ? t.stop : t.send;
 
   function send(event: Event): void {
     event.preventDefault();
-    if (isBusy || isBlocked || isTooLong || !question) return;
+    if (isBusy || !canSend) return;
     draft.value = '';
     onSend(question);
   }
@@ -53,21 +55,21 @@ export function Composer({ t, draft, isBusy, isBlocked, onSend, onStop }: Compos
             if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) send(event);
           }}
         />
-        {isBusy ? (
-          <button key="stop" type="button" aria-label={t.stop} title={t.stop} onClick={onStop}>
-            <Icon name="stop" />
-          </button>
-        ) : (
-          <button
-            key="send"
-            type="submit"
-            aria-label={t.send}
-            title={t.send}
-            disabled={isBlocked || isTooLong || !question}
-          >
-            <Icon name="send" />
-          </button>
-        )}
+        {/* One button for both, so that the focus stays when a send becomes a stop. */}
+        <button
+          type="submit"
+          class={isBusy ? 'stop' : ''}
+          aria-label={label}
+          title={label}
+          disabled={!isBusy && !canSend}
+          onClick={(event) => {
+            if (!isBusy) return;
+            event.preventDefault();
+            onStop();
+          }}
+        >
+          <Icon name={isBusy ? 'stop' : 'send'} />
+        </button>
       </div>
       <p class="muted">{t.note}</p>
     </form>
