@@ -8,6 +8,7 @@ import { err, ok } from '#shared/result.ts';
 import { buildSource } from '../../domain/answers/build-source.ts';
 import { isAnswerable, nearnessRule } from '../../domain/answers/decide-refusal.ts';
 import { toModelError } from '../../domain/answers/model-failure-message.ts';
+import { toUtcDay } from '../../domain/records/utc-day.ts';
 import type { AnswerModel, AnswerRequest } from '../../ports/answer-model.ts';
 import type { BotStore, StoredBot } from '../../ports/bot-store.ts';
 import type { Clock, Randomness } from '../../ports/clock.ts';
@@ -59,9 +60,8 @@ export function createAnswerQuestion(
     const bot = await bots.get(botId);
     if (!bot) return err({ code: 'not_found', message: 'there is no such bot; it may have been deleted' });
     const nowMs = clock.nowMs();
-    const day = new Date(nowMs).toISOString().slice(0, 10);
     const limit = LIMITS.messagesPerBotPerDay;
-    if (await usage.countMessage(botId, day, limit)) return ok(bot);
+    if (await usage.countMessage(botId, toUtcDay(nowMs), limit)) return ok(bot);
     return err({
       code: 'message_limit_reached',
       message: `this bot has answered its ${limit} questions of today; it answers again after midnight UTC`,
