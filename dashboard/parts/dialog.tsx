@@ -18,12 +18,16 @@ export function Dialog({ title, children, onCancel }: DialogProps): JSX.Element 
   /** False from the moment we close it ourselves: the browser's `close` event comes later and means nothing. */
   const isOpen = useRef(true);
   useEffect(() => {
-    const dialog = element.current;
-    dialog?.showModal();
+    const opener = document.activeElement;
+    element.current?.showModal();
     return () => {
       isOpen.current = false;
-      // Not only removed: closing is what gives the focus back to where it was.
-      dialog?.close();
+      // The dialog is removed without being closed, so the browser does not give the focus back; and by then
+      // something else may have taken it on purpose.
+      queueMicrotask(() => {
+        const isFree = document.activeElement === null || document.activeElement === document.body;
+        if (isFree && opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      });
     };
   }, []);
   return (
@@ -31,6 +35,9 @@ export function Dialog({ title, children, onCancel }: DialogProps): JSX.Element 
       ref={element}
       class="dialog"
       aria-labelledby={titleId}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !onCancel) event.preventDefault();
+      }}
       onCancel={(event) => {
         event.preventDefault();
         onCancel?.();

@@ -5,14 +5,13 @@ import { FailureNotice } from './failure-notice.tsx';
 
 export interface FormViewProps<Name extends string> {
   readonly form: Form<Name>;
-  readonly label: string;
   readonly children: ComponentChildren;
   /** What to do once it went through. */
   readonly onDone: () => void;
 }
 
 /** Submits a form by button or Enter; when something is wrong, the first wrong field takes the focus. */
-export function FormView<Name extends string>({ form, label, children, onDone }: FormViewProps<Name>): JSX.Element {
+export function FormView<Name extends string>({ form, children, onDone }: FormViewProps<Name>): JSX.Element {
   const element = useRef<HTMLFormElement>(null);
   async function submit(): Promise<void> {
     if (await form.submit()) return onDone();
@@ -22,7 +21,6 @@ export function FormView<Name extends string>({ form, label, children, onDone }:
     <form
       ref={element}
       class="stack"
-      aria-label={label}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

@@ -26,7 +26,7 @@ export function Confirm(): JSX.Element {
       ) : (
         <p>Enter your address and the number that we sent to it.</p>
       )}
-      <FormView form={form} label="Confirm your e-mail" onDone={() => undefined}>
+      <FormView form={form} onDone={() => undefined}>
         {isKnown ? null : (
           <TextField label="E-mail" name="email" type="email" autocomplete="username" field={form.fields.email} />
         )}

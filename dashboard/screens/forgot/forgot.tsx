@@ -27,7 +27,7 @@ export function Forgot(): JSX.Element {
   return (
     <AccountPage title="Forgotten password">
       <p>We send a number to your address. With it you set a new password.</p>
-      <FormView form={form} label="Forgotten password" onDone={() => void router.go({ at: 'reset' })}>
+      <FormView form={form} onDone={() => void router.go({ at: 'reset' })}>
         <TextField
           label="E-mail"
           name="email"

@@ -73,7 +73,6 @@ export function AllowedDomains({ bot }: { readonly bot: Bot }): JSX.Element {
       <form
         ref={form}
         class="field"
-        aria-label="Allow a domain"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

@@ -66,7 +66,6 @@ export function LookScreen({ bot }: { readonly bot: Bot }): JSX.Element {
         <form
           ref={form}
           class="stack"
-          aria-label="Look"
           noValidate
           onSubmit={(event) => {
             event.preventDefault();

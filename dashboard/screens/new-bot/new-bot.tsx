@@ -35,7 +35,6 @@ export function NewBot({ isFirst }: { readonly isFirst: boolean }): JSX.Element 
       </PageHeading>
       <FormView
         form={form}
-        label="New bot"
         onDone={() => {
           if (made.bot) void router.go({ at: 'bot', botId: made.bot.bot_id, tab: 'documents' });
         }}

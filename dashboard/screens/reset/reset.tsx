@@ -34,7 +34,7 @@ export function Reset(): JSX.Element {
       ) : (
         <p>Enter your address, the number that we sent to it, and a new password.</p>
       )}
-      <FormView form={form} label="Set a new password" onDone={() => undefined}>
+      <FormView form={form} onDone={() => undefined}>
         {isKnown ? null : (
           <TextField label="E-mail" name="email" type="email" autocomplete="username" field={form.fields.email} />
         )}

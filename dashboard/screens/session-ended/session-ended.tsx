@@ -28,7 +28,7 @@ export function SessionEnded({ email }: { readonly email: string }): JSX.Element
   return (
     <Dialog title="Your session has ended">
       <p>Sign in again to go on. Nothing on this page is lost.</p>
-      <FormView form={form} label="Sign in again" onDone={() => undefined}>
+      <FormView form={form} onDone={() => undefined}>
         <TextField
           label="E-mail"
           name="email"

@@ -41,7 +41,6 @@ export function DeleteBot({ bot, documents, onClose }: TabProps & { readonly onC
       </ul>
       <FormView
         form={form}
-        label="Delete this bot"
         onDone={() => {
           announcements.say('The bot is deleted.');
           void router.go({ at: 'home' }, { replace: true, isForced: true });

@@ -38,7 +38,6 @@ export function Settings({ bot, documents }: TabProps): JSX.Element {
       </PageHeading>
       <FormView
         form={form}
-        label="Name of the bot"
         onDone={() => {
           isSaved.value = true;
           announcements.say('The name is saved.');

@@ -25,7 +25,7 @@ export function SignIn(): JSX.Element {
           <p role="status">{note}</p>
         </Notice>
       ) : null}
-      <FormView form={form} label="Sign in" onDone={() => undefined}>
+      <FormView form={form} onDone={() => undefined}>
         <TextField
           label="E-mail"
           name="email"

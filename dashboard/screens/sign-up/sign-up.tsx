@@ -30,7 +30,7 @@ export function SignUp(): JSX.Element {
   return (
     <AccountPage title="Create an account">
       <p>Put your documents in, paste one line into your site, and visitors get answers with their sources.</p>
-      <FormView form={form} label="Create an account" onDone={() => void router.go({ at: 'confirm' })}>
+      <FormView form={form} onDone={() => void router.go({ at: 'confirm' })}>
         <TextField
           label="E-mail"
           name="email"
