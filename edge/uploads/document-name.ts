@@ -3,8 +3,7 @@ import { LIMITS } from '#shared/limits.ts';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
 
-// eslint-disable-next-line no-control-regex -- these are the characters to refuse
-const CONTROLS = /[\u0000-\u001f\u007f]/;
+const CONTROLS = /\p{Cc}/u;
 
 /**
  * The name a document goes by: the file's own without folders (some clients send whole paths), in one Unicode form,

@@ -2,6 +2,7 @@ import type { MultipartError, PartInfo } from 'multipasta';
 import { decodeField, make } from 'multipasta';
 import type { ByteSource } from './byte-source.ts';
 import { fileNameOf } from './file-name-of.ts';
+import { keepDelimitersWhole } from './keep-delimiters-whole.ts';
 
 export type FormItem =
   | { readonly kind: 'field'; readonly name: string; readonly value: string }
@@ -26,6 +27,7 @@ const PARTS_MAX_COUNT = 64;
 export async function* readForm(body: ReadableStream<Uint8Array>, contentType: string): AsyncGenerator<FormItem> {
   const reader = body.getReader();
   const pieces: Piece[] = [];
+  const whole = keepDelimitersWhole();
   let hasEnded = false;
   let isComplete = false;
   const malformed = (reason: string): void => {
@@ -55,9 +57,10 @@ export async function* readForm(body: ReadableStream<Uint8Array>, contentType: s
       const { done, value } = await reader.read();
       try {
         if (!done) {
-          parser.write(value);
+          parser.write(whole.push(value));
           continue;
         }
+        parser.write(whole.rest());
         parser.end();
       } catch {
         // The parser throws for a file name with a broken percent encoding.
