@@ -3,7 +3,7 @@ import type { BotProfile } from '#shared/core-api.ts';
 import { DEFAULT_LOOK } from '#shared/bots.ts';
 import type { SessionGrant } from '#shared/chat.ts';
 import { newId } from '#shared/ids.ts';
-import type { EdgeWorker } from './edge-worker.ts';
+import type { EdgeWorker, StartEdgeWorker } from './edge-worker.ts';
 import { startEdgeWorker } from './edge-worker.ts';
 import type { StubBucket } from './stub-bucket.ts';
 import { startStubBucket } from './stub-bucket.ts';
@@ -33,31 +33,26 @@ export interface EdgeStage {
 }
 
 /** The real Worker between stubs of everything it calls. */
-export async function startEdgeStage(vars: Readonly<Record<string, string>> = {}): Promise<EdgeStage> {
+export async function startEdgeStage(start: StartEdgeWorker = startEdgeWorker): Promise<EdgeStage> {
   const core = await startStubCore();
   const bucket = await startStubBucket();
   const issuer = 'http://issuer.example/pool-1';
   const pool = await createTokenPool(issuer, 'client-1');
   const keys = await startStubCore();
   keys.on('GET /jwks.json', answerWith(pool.jwks));
-  const worker = await startEdgeWorker(
-    {
-      ENVIRONMENT: 'local',
-      AWS_REGION: 'eu-central-1',
-      CORE_API_URL: core.url,
-      CHAT_URL: core.url,
-      DOCUMENTS_URL: bucket.url,
-      COGNITO_ISSUER: issuer,
-      COGNITO_CLIENT_ID: 'client-1',
-      COGNITO_JWKS_URL: `${keys.url}/jwks.json`,
-      ...vars,
-    },
-    {
-      AWS_ACCESS_KEY_ID: 'edge-key',
-      AWS_SECRET_ACCESS_KEY: 'edge-secret',
-      SESSION_SECRET: randomUUID() + randomUUID(),
-    },
-  );
+  const worker = await start({
+    ENVIRONMENT: 'local',
+    AWS_REGION: 'eu-central-1',
+    CORE_API_URL: core.url,
+    CHAT_URL: core.url,
+    DOCUMENTS_URL: bucket.url,
+    COGNITO_ISSUER: issuer,
+    COGNITO_CLIENT_ID: 'client-1',
+    COGNITO_JWKS_URL: `${keys.url}/jwks.json`,
+    AWS_ACCESS_KEY_ID: 'edge-key',
+    AWS_SECRET_ACCESS_KEY: 'edge-secret',
+    SESSION_SECRET: randomUUID() + randomUUID(),
+  });
   const address = `203.0.113.${Math.floor(Math.random() * 200)}`;
 
   const call: EdgeStage['call'] = (path, { json, ...init } = {}) => {
