@@ -48,5 +48,6 @@ export function readableColour(colour: string, paper: string): string {
       .join('')}`;
     if (contrastRatio(mixed, paper) >= TEXT_CONTRAST) return mixed;
   }
-  return to === 0 ? '#000000' : '#ffffff';
+  // Black or white passes on every paper, so only what is no colour comes this far.
+  return to ? '#ffffff' : '#000000';
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WIDGET_PAPER, contrastRatio, readableColour } from '#shared/readable-colour.ts';
 
@@ -43,6 +43,10 @@ describe('readableColour', () => {
   it('darkens a bright colour on light paper and lightens a dark one on dark paper', () => {
     expect(readableColour('#ffd400', WIDGET_PAPER.light)).toMatch(/^#[0-9][0-9a-f]{5}$/);
     expect(contrastRatio(readableColour('#000000', WIDGET_PAPER.dark), '#000000')).toBeGreaterThan(1);
+  });
+
+  it('answers what is no colour with one that can be read', () => {
+    expect(readableColour('red', WIDGET_PAPER.light)).toBe('#000000');
   });
 
   it('measures black on white as WCAG does', () => {

@@ -75,8 +75,10 @@ describe('before the visitor shows intent', () => {
           const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
           const start = performance.now();
           button?.click();
-          do await frame();
-          while (!panel || panel.hidden);
+          for (;;) {
+            await frame();
+            if (panel && !panel.hidden) break;
+          }
           await frame();
           return performance.now() - start;
         }),

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isValidElement } from 'preact';
 import type { ComponentChild } from 'preact';
 import { describe, expect, it } from 'vitest';

@@ -34,14 +34,16 @@ export async function readAnswer(
   });
   const reader = body.getReader();
   const decoder = new TextDecoder();
-  while (!outcome) {
+  for (;;) {
     const { done, value } = await reader.read();
     if (done) return err({ code: 'network' });
     onBytes();
     parse(decoder.decode(value, { stream: true }));
     if (events.length > 0) onEvents(events);
     events = [];
+    if (outcome) {
+      reader.cancel().catch(() => undefined);
+      return outcome;
+    }
   }
-  void reader.cancel().catch(() => undefined);
-  return outcome;
 }

@@ -58,17 +58,15 @@ export function createLoader(
       }));
   }
 
-  function withPanel(use: (panel: Panel) => void): void {
+  async function withPanel(use: (panel: Panel) => void): Promise<void> {
     attach();
-    load().then(
-      (loaded) => {
-        launcher.textContent = '';
-        if (!isDestroyed) use(loaded);
-      },
-      () => {
-        launcher.textContent = failed;
-      },
-    );
+    try {
+      const loaded = await load();
+      launcher.textContent = '';
+      if (!isDestroyed) use(loaded);
+    } catch {
+      launcher.textContent = failed;
+    }
   }
 
   const observer = new MutationObserver(() => {
@@ -85,7 +83,7 @@ export function createLoader(
   launcher.lang = language;
   launcher.ariaLabel = label;
   launcher.ariaExpanded = 'false';
-  launcher.onclick = () => withPanel((loaded) => (isOpen ? loaded.close() : loaded.open()));
+  launcher.onclick = () => void withPanel((loaded) => (isOpen ? loaded.close() : loaded.open()));
   for (const intent of ['pointerenter', 'focus', 'touchstart']) {
     launcher.addEventListener(intent, () => load().catch(() => undefined), { passive: true, once: true });
   }
@@ -94,9 +92,9 @@ export function createLoader(
   observer.observe(page.documentElement, { childList: true });
 
   return {
-    open: () => withPanel((loaded) => loaded.open()),
+    open: () => void withPanel((loaded) => loaded.open()),
     close: () => void panel?.then((loaded) => loaded.close()).catch(() => undefined),
-    ask: (question) => withPanel((loaded) => loaded.ask(`${question}`)),
+    ask: (question) => void withPanel((loaded) => loaded.ask(`${question}`)),
     on(name, listener) {
       const entry = [name, listener] as const;
       listeners.add(entry);

@@ -1,4 +1,6 @@
-export type AnswersModule = typeof import('../answers/answers.ts');
+import type * as answers from '../answers/answers.ts';
+
+export type AnswersModule = typeof answers;
 
 /**
  * Imports the answers module once; a failure is forgotten, so that the next question tries again.

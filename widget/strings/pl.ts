@@ -19,9 +19,9 @@ export const strings: Strings = {
   no: 'Nie',
   thanks: 'Dziękujemy',
   limited: 'Zbyt wiele pytań w krótkim czasie.',
-  usedUp: 'Dzisiejszy limit został wyczerpany. Zapraszamy jutro.',
+  usedUp: 'Dzisiejszy limit wyczerpano. Zapraszamy jutro.',
   notSetUp: 'Ten czat nie jest skonfigurowany dla tej strony.',
   offline: 'Połączenie zostało przerwane. Sprawdź je i spróbuj ponownie.',
-  blocked: 'Nie udało się odpowiedzieć na to pytanie. Spróbuj innych słów.',
+  blocked: 'Nie ma odpowiedzi na to pytanie. Spróbuj innych słów.',
   unavailable: 'W tej chwili nie ma odpowiedzi. Spróbuj ponownie za chwilę.',
 };

@@ -31,7 +31,7 @@ export interface ChatApi {
     signal: AbortSignal,
   ) => Promise<Result<Response, ChatFailure>>;
   /** Whether it arrives is of no concern to the visitor. */
-  readonly rate: (answer: ChatDone, rating: 'up' | 'down') => void;
+  readonly rate: (answer: ChatDone, rating: 'up' | 'down') => Promise<void>;
 }
 
 const NETWORK = err<ChatFailure>({ code: 'network' });
@@ -108,10 +108,9 @@ export function createChatApi({ fetch }: ChatApiDeps, { edge, botId }: ChatApiOp
         opened = undefined;
       }
     },
-    rate({ conversation_id, message_id }, rating) {
-      void session().then((grant) => {
-        if (grant.ok) void post('/api/feedback', { conversation_id, message_id, rating }, grant.value);
-      });
+    async rate({ conversation_id, message_id }, rating) {
+      const grant = await session();
+      if (grant.ok) await post('/api/feedback', { conversation_id, message_id, rating }, grant.value);
     },
   };
 }

@@ -170,7 +170,7 @@ export function createConversation(
     rate(rating) {
       const done = last()?.done;
       if (!done) return;
-      api.rate(done, rating);
+      void api.rate(done, rating);
       update({ isRated: true });
       save();
     },
