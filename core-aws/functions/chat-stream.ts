@@ -22,7 +22,10 @@ const HEARTBEAT_MS = 10_000;
 export interface ChatStreamDeps {
   readonly openAnswer: ReturnType<typeof createAnswerQuestion>;
   /** The runtime's `awslambda.HttpResponseStream.from`. */
-  readonly startResponse: typeof awslambda.HttpResponseStream.from;
+  readonly startResponse: (
+    stream: Writable,
+    head: { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> },
+  ) => Writable;
   readonly log: RequestLog;
   readonly nowMs?: () => number;
   readonly heartbeatMs?: number;

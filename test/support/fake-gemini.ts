@@ -129,7 +129,7 @@ function quoteFirstPassage({ contents }: { contents: { parts: { text: string }[]
 }
 
 function embed(request: { content: { parts: { text: string }[] }; outputDimensionality?: number }): number[] {
-  const values = new Array<number>(request.outputDimensionality ?? 3_072).fill(0.01);
+  const values = Array.from({ length: request.outputDimensionality ?? 3_072 }, () => 0.01);
   for (const word of informativeWords(request.content.parts[0]?.text ?? '')) {
     let hash = 5_381;
     for (const character of word) hash = (hash * 33 + (character.codePointAt(0) ?? 0)) % 1_000_003;

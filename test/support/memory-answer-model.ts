@@ -4,7 +4,9 @@ import type { AnswerModel, AnswerPiece, AnswerRequest } from '../../core-aws/por
 export type ScriptStep = AnswerPiece | Promise<unknown> | string;
 
 /** An answer model that says what the test tells it to, and remembers what it was asked. */
-export function createMemoryAnswerModel(): AnswerModel & {
+export function createMemoryAnswerModel(): Omit<AnswerModel, 'answer'> & {
+  /** Replaceable, for what a script cannot say. */
+  answer: AnswerModel['answer'];
   script: readonly ScriptStep[];
   readonly requests: AnswerRequest[];
   /** Signals of the calls, in order. */
@@ -15,7 +17,7 @@ export function createMemoryAnswerModel(): AnswerModel & {
     script: [] as readonly ScriptStep[],
     requests: [] as AnswerRequest[],
     signals: [] as AbortSignal[],
-    async *answer(request: AnswerRequest, signal: AbortSignal): AsyncGenerator<AnswerPiece> {
+    answer: async function* answer(request: AnswerRequest, signal: AbortSignal): AsyncGenerator<AnswerPiece> {
       model.requests.push(request);
       model.signals.push(signal);
       for (const step of model.script) {

@@ -33,9 +33,10 @@ export function checkSentence(sentence: string, evidence: readonly Evidence[]): 
   const plain = withoutCitations(sentence);
   if (wordSet(plain).size === 0) return { kind: 'dropped', reason: 'no_words' };
   const cited = citedNumbers(sentence).filter((number) => number >= 1 && number <= evidence.length);
-  let failure = supportFailure(plain, pick(evidence, cited), true);
-  if (cited.length > 0 && failure === undefined) {
-    return { kind: 'supported', text: withCitations(sentence, cited), cited };
+  let failure: ReturnType<typeof supportFailure>;
+  if (cited.length > 0) {
+    failure = supportFailure(plain, pick(evidence, cited), true);
+    if (failure === undefined) return { kind: 'supported', text: withCitations(sentence, cited), cited };
   }
   for (let number = 1; number <= evidence.length; number += 1) {
     const alone = supportFailure(plain, pick(evidence, [number]), false);

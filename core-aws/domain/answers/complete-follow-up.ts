@@ -22,7 +22,7 @@ export function completeFollowUp(question: string, history: readonly { readonly 
   const taken = new Set(own);
   const added = (previous.question.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).filter((word) => {
     const informative = informativeWords(word);
-    if (informative.length === 0 || informative.every((part) => taken.has(part))) return false;
+    if (informative.every((part) => taken.has(part))) return false;
     for (const part of informative) taken.add(part);
     return true;
   });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newId } from '../../../shared/ids.ts';
 import type { EmbeddedChunk, VectorIndex } from '../../../core-aws/ports/vector-index.ts';
