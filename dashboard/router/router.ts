@@ -44,6 +44,12 @@ export function createRouter(win: RouterWindow): Router {
     route.value = parseRoute(win.location.pathname);
   }
 
+  async function retryLeaving(steps: number): Promise<void> {
+    if (!(await mayLeave())) return;
+    leave = undefined;
+    win.history.go(steps);
+  }
+
   win.addEventListener('popstate', (event) => {
     const target = readPosition(event.state);
     const steps = target - position;
@@ -59,11 +65,7 @@ export function createRouter(win: RouterWindow): Router {
     ownSteps += 1;
     position = target;
     win.history.go(-steps);
-    void mayLeave().then((mayGo) => {
-      if (!mayGo) return;
-      leave = undefined;
-      win.history.go(steps);
-    });
+    void retryLeaving(steps);
   });
 
   return {

@@ -54,8 +54,9 @@ export function createSession({ client, access }: { readonly client: Client; rea
       state.value = { is: 'starting' };
       const refreshed = await access.refresh();
       if (!refreshed.ok) {
-        const isTrouble = refreshed.error.status === 0 || refreshed.error.status >= 500;
-        state.value = isTrouble ? { is: 'unreachable', failure: refreshed.error } : { is: 'signed_out' };
+        // Only a refused cookie means signed out: too many requests, or a server that is down, say nothing of it.
+        const isRefused = refreshed.error.status === 401;
+        state.value = isRefused ? { is: 'signed_out' } : { is: 'unreachable', failure: refreshed.error };
         return;
       }
       const owner = await client.asOwner('POST', '/auth/verify', readOwner, {});

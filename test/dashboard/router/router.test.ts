@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idPattern } from '#shared/ids.ts';
 import type { Route } from '../../../dashboard/router/route.ts';
@@ -15,7 +15,7 @@ function fakeWindow(path: string): RouterWindow & { readonly settled: () => Prom
   const entries = [{ path, state: undefined as unknown }];
   let at = 0;
   let listener: (event: { readonly state: unknown }) => void = () => undefined;
-  let pending = Promise.resolve();
+  let pending: Promise<undefined> = Promise.resolve(undefined);
   return {
     location: {
       get pathname() {
@@ -35,9 +35,10 @@ function fakeWindow(path: string): RouterWindow & { readonly settled: () => Prom
       },
       go(steps = 0) {
         pending = pending.then(() => {
-          if (!entries[at + steps]) return;
-          at += steps;
-          listener({ state: entries[at]?.state });
+          const isThere = entries[at + steps] !== undefined;
+          if (isThere) at += steps;
+          if (isThere) listener({ state: entries[at]?.state });
+          return undefined;
         });
       },
     },

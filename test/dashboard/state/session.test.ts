@@ -31,8 +31,11 @@ describe('the session', () => {
     expect(session.state.value).toEqual({ is: 'signed_out' });
   });
 
-  it('does not send an owner to sign in because the server is down', async () => {
-    const { session } = setUp(() => errorResponse(503, 'service_unavailable'));
+  it.each([
+    [503, 'service_unavailable'],
+    [429, 'rate_limited'],
+  ])('does not send an owner to sign in because the server answered %i', async (status, code) => {
+    const { session } = setUp(() => errorResponse(status, code));
     await session.start();
     expect(session.state.value.is).toBe('unreachable');
   });

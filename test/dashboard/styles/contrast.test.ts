@@ -45,9 +45,9 @@ const TEXT = [
   ['accent-ink', 'accent'],
   ['bad-ink', 'bad'],
 ] as const;
-const CONTROLS = [
-  ...grounds.flatMap((ground) => ['edge', 'accent', 'good', 'warn', 'bad'].map((mark) => [mark, ground] as const)),
-] as const;
+const CONTROLS = grounds.flatMap((ground) =>
+  ['edge', 'accent', 'good', 'warn', 'bad'].map((mark) => [mark, ground] as const),
+);
 
 describe.each(['light', 'dark'] as const)('the %s colours', (scheme) => {
   it('are all read from the style sheet', () => {
