@@ -53,6 +53,8 @@ function BotRail(): JSX.Element {
       <FailureNotice what="Your bots could not be listed." failure={list.failure} onRetry={() => void bots.load()} />
     );
   }
+  // The place stays, so that the frame does; a landmark without a link would only be in the way.
+  if (list.value.length === 0) return <div class="bots" />;
   return (
     <nav class="bots" aria-label="Bots">
       {list.value.length > 0 ? (
