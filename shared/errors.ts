@@ -6,7 +6,6 @@
 export const ERROR_STATUS = {
   invalid_request: 400,
   code_invalid: 400,
-  code_expired: 400,
   password_rejected: 400,
   unauthenticated: 401,
   credentials_invalid: 401,

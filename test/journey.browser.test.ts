@@ -18,7 +18,7 @@ const READING_MS = 90_000;
  * The main job, from nothing to an answer on a customer's page, in a real browser on the whole product as
  * `npm start` runs it: nothing is stubbed. The steps build on each other, so a failure stops the rest.
  */
-describe('an owner and a visitor', { sequential: true }, () => {
+describe('an owner and a visitor', () => {
   let cloud: LocalCloud;
   let browser: Browser;
   let owner: Page;

@@ -37,10 +37,7 @@ export function checkCode(value: string): string | undefined {
 /** Failures of a code belong to the code's field. */
 export function placeCodeFailure(failure: Failure): { field: 'code'; problem: string } | undefined {
   if (failure.code === 'code_invalid') {
-    return { field: 'code', problem: 'That is not the code we sent. Check the newest e-mail, or send a new code.' };
-  }
-  if (failure.code === 'code_expired') {
-    return { field: 'code', problem: 'That code is too old. Send a new code and enter that one.' };
+    return { field: 'code', problem: 'That is not the code we sent, or it is too old. Check the newest e-mail, or send a new code.' };
   }
   return undefined;
 }
