@@ -18,6 +18,7 @@ import { createDocumentBucket } from './uploads/document-bucket.ts';
 
 const nowMs = (): number => Date.now();
 const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
+// oxlint-disable-next-line no-console -- a Worker's log is its console
 const writeLog = (line: string): void => console.log(line);
 
 /** Built at an isolate's first request and kept with its environment: parsing and key imports happen once. */

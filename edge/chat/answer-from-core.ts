@@ -51,7 +51,8 @@ export async function answerFromCore(
   const leave = (): void => abort();
   c.req.raw.signal.addEventListener('abort', leave, { once: true });
 
-  const ended = outcome.then(async (how) => {
+  async function afterwards(): Promise<void> {
+    const how = await outcome;
     c.req.raw.signal.removeEventListener('abort', leave);
     const error = recorder.error();
     c.var.log.outcome = how.ended;
@@ -64,17 +65,14 @@ export async function answerFromCore(
     } catch (cause) {
       c.var.log.reason = `answer not cached: ${describeCause(cause)}`;
     }
-  });
-
-  if (wantsEvents) {
-    c.set('streamEnded', ended);
-    return c.body(stream, 200, EVENT_STREAM_HEADERS);
   }
+  c.set('streamEnded', afterwards());
+
+  if (wantsEvents) return c.body(stream, 200, EVENT_STREAM_HEADERS);
 
   for await (const _ of stream) {
     // Drained for the recorder, which sees every event go by.
   }
-  c.set('streamEnded', ended);
   const how = await outcome;
   const answer = recorder.answer();
   if (answer !== undefined) return c.json(answer);

@@ -96,18 +96,17 @@ export function createChatRoute(services: Services): Hono<EdgeEnv> {
       answer: whole.answer,
       sources: whole.sources,
     };
-    const recorded = core
-      .call({
+    async function record(): Promise<void> {
+      const recorded = await core.call({
         method: 'POST',
         path: `/bots/${question.bot_id}/exchanges`,
         body: exchange,
         requestId: c.var.requestId,
         deadlineMs: DEADLINES.recordMs,
-      })
-      .then((result) => {
-        if (!result.ok) c.var.log.outcome = `exchange not recorded: ${result.error.code}`;
       });
-    c.set('streamEnded', recorded);
+      if (!recorded.ok) c.var.log.outcome = `exchange not recorded: ${recorded.error.code}`;
+    }
+    c.set('streamEnded', record());
     return wantsEvents(c) ? c.body(replayEvents(answer, ids), 200, EVENT_STREAM_HEADERS) : c.json(whole);
   }
 

@@ -84,7 +84,7 @@ export function relayEvents(
 
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      while (!hasEnded) {
+      for (;;) {
         let piece: ReadableStreamReadResult<Uint8Array> | 'silence' | 'total';
         reading ??= reader.read();
         try {
@@ -92,6 +92,8 @@ export function relayEvents(
         } catch (cause) {
           return finish(controller, serviceUnavailable(cause));
         }
+        // The visitor left while we waited.
+        if (hasEnded) return;
         if (piece === 'silence') {
           silentMs += heartbeatMs;
           if (silentMs >= idleMs) return finish(controller, deadlineExceeded(`stream silent for ${idleMs} ms`));

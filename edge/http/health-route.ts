@@ -4,7 +4,7 @@ import { DEADLINES } from '../deadlines.ts';
 import type { Services } from '../services.ts';
 import { clientKey } from './client-address.ts';
 import type { EdgeEnv } from './edge-context.ts';
-import { fail } from './fail.ts';
+import { describeCause, fail } from './fail.ts';
 
 /** An id of the right form that is never given out. */
 const NO_BOT = `${ID_PREFIXES.bot}${'0'.repeat(22)}`;
@@ -33,7 +33,7 @@ export function createHealthRoute({ core, limitRate }: Services): Hono<EdgeEnv> 
       deadlineMs: DEADLINES.healthMs,
     });
     const isUp = answer.ok || answer.error.code === 'not_found';
-    if (!isUp) c.var.log.reason = `core: ${String(answer.error.cause ?? answer.error.code)}`;
+    if (!isUp) c.var.log.reason = `core: ${describeCause(answer.error.cause ?? answer.error.code)}`;
     const health: Health = { status: isUp ? 'ok' : 'degraded', edge: 'ok', core: isUp ? 'ok' : 'unreachable' };
     return c.json(health, isUp ? 200 : 503);
   });

@@ -29,7 +29,7 @@ async function refusal(response: Response): Promise<Refusal> {
   return { status: response.status, code: body.error.code, message: body.error.message };
 }
 
-const as = (token: string): RequestInit => ({ headers: { authorization: `Bearer ${token}` } });
+const as = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
 describe('an owner’s token', () => {
   test('opens the API, and the core is told who it is by a signed header', async () => {
@@ -95,7 +95,7 @@ describe('an owner’s token', () => {
 });
 
 describe('the owner API', () => {
-  const owner = async (): Promise<RequestInit> => as(await stage.pool.accessToken(OWNER));
+  const owner = async () => as(await stage.pool.accessToken(OWNER));
 
   test('passes the core’s refusals on with their code, status and message', async () => {
     stage.core.on('GET /bots/*', refuseWith('not_found', 'there is no such bot'));
@@ -133,10 +133,10 @@ describe('the owner API', () => {
     await stage.call(`/api/bots/${botId}`, {
       method: 'PATCH',
       json: { name: ' Shop ', owner_id: 'x' },
-      headers: headers ?? {},
+      headers,
     });
     await stage.call(`/api/bots/${botId}/conversations?day=2026-11-23&cursor=a%26b&owner_id=x`, {
-      headers: headers ?? {},
+      headers,
     });
     expect(stage.core.requests.map((request) => [request.method, request.path, request.body])).toEqual([
       ['PATCH', `/bots/${botId}`, '{"name":"Shop"}'],
@@ -151,7 +151,7 @@ describe('the owner API', () => {
     expect(response.headers.get('content-disposition')).toBe(`attachment; filename="edgewise-${botId}.json"`);
   });
 
-  test.each(['/api/bots/not-an-id', `/api/bots/${'bot_'}..%2f..%2fauth`, `/api/bots/${anId('bot')}/documents/nope`])(
+  test.each(['/api/bots/not-an-id', '/api/bots/bot_..%2f..%2fauth', `/api/bots/${anId('bot')}/documents/nope`])(
     'does not look up %s',
     async (path) => {
       expect(await refusal(await stage.call(path, await owner()))).toMatchObject({ status: 404, code: 'not_found' });

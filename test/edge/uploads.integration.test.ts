@@ -67,7 +67,7 @@ function put(botId: string, name: string, body: RequestInit['body'], signal?: Ab
     body: body ?? null,
     ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
     ...(signal === undefined ? {} : { signal }),
-  } as RequestInit);
+  });
 }
 
 /** A body sent in pieces, without its length being announced. */

@@ -64,6 +64,6 @@ export function refuseWith(code: ErrorCode, message: string, retryAfterS?: numbe
   return (request, response) => {
     const requestId = String(request.headers['x-request-id']);
     const error = { code, message, ...(retryAfterS === undefined ? {} : { retryAfterS }) };
-    answerWith(toErrorBody(error, requestId), ERROR_STATUS[code])(request, response);
+    return answerWith(toErrorBody(error, requestId), ERROR_STATUS[code])(request, response);
   };
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChatEvent } from '#shared/chat.ts';
 import { createEventParser, formatEvent, HEARTBEAT } from '#shared/event-stream.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ByteSource } from '../../../edge/uploads/byte-source.ts';
 import { createPartReader } from '../../../edge/uploads/part-reader.ts';

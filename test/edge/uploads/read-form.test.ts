@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fileNameOf } from '../../../edge/uploads/file-name-of.ts';
 import { readForm } from '../../../edge/uploads/read-form.ts';
