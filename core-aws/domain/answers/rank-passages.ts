@@ -9,6 +9,11 @@ const FUSION_K = 60;
 /** Each ranking votes with its best so many, so that a long tail of near-zero scores does not. */
 const CANDIDATES = 50;
 
+/** A lone digit stands in most passages and says little: "What is 2+2?" is not about delivery zone 2. */
+const DIGIT_WEIGHT = 0.25;
+/** A question whose every word stands in most passages is not covered by finding them. */
+const MIN_TOTAL_WEIGHT = 2;
+
 /** A chunk as ranking sees it: with its vector and the name of its document. */
 export interface RankableChunk extends Chunk {
   readonly documentName: string;
@@ -74,8 +79,11 @@ function scoreWords(question: string, chunks: readonly RankableChunk[]): { score
     return Math.log(1 + (chunks.length - holders + 0.5) / (holders + 0.5));
   });
   // A few chunks make every word they hold look common; a floor keeps one unknown word from outweighing the rest.
-  const weight = idf.map((value) => value + 1);
-  const totalWeight = weight.reduce((sum, value) => sum + value, 0);
+  const weight = idf.map((value, at) => (value + 1) * (/^\d$/u.test(terms[at] ?? '') ? DIGIT_WEIGHT : 1));
+  const totalWeight = Math.max(
+    MIN_TOTAL_WEIGHT,
+    weight.reduce((sum, value) => sum + value, 0),
+  );
   return chunks.map((_, at) => {
     const length = texts[at]?.length ?? 0;
     let score = 0;
@@ -85,7 +93,7 @@ function scoreWords(question: string, chunks: readonly RankableChunk[]): { score
       score += ((idf[index] ?? 0) * count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / averageLength));
       if (count > 0 || names[at]?.has(term)) covered += weight[index] ?? 0;
     }
-    return { score, coverage: totalWeight > 0 ? covered / totalWeight : 0 };
+    return { score, coverage: covered / totalWeight };
   });
 }
 
