@@ -34,12 +34,13 @@ export function checkCode(value: string): string | undefined {
   return 'The code is the number from the e-mail, 4 to 8 digits.';
 }
 
-/** Failures of a code belong to the code's field. */
+/** A code that is wrong, used or too old belongs to the code's field; the server does not tell which it was. */
 export function placeCodeFailure(failure: Failure): { field: 'code'; problem: string } | undefined {
-  if (failure.code === 'code_invalid') {
-    return { field: 'code', problem: 'That is not the code we sent, or it is too old. Check the newest e-mail, or send a new code.' };
-  }
-  return undefined;
+  if (failure.code !== 'code_invalid') return undefined;
+  return {
+    field: 'code',
+    problem: 'That is not the code we sent, or it is too old. Check the newest e-mail, or send a new code.',
+  };
 }
 
 export function placePasswordFailure(failure: Failure): { field: 'password'; problem: string } | undefined {

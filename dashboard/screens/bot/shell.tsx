@@ -57,52 +57,46 @@ function BotRail(): JSX.Element {
   if (list.value.length === 0) return <div class="bots" />;
   return (
     <nav class="bots" aria-label="Bots">
-      {list.value.length > 0 ? (
-        <ul role="list" class="bot-list">
+      <ul role="list" class="bot-list">
+        {list.value.map((bot) => (
+          <li key={bot.bot_id}>
+            <Link
+              to={{ at: 'bot', botId: bot.bot_id, tab: route.at === 'bot' ? route.tab : 'documents' }}
+              isCurrent={bot.bot_id === current}
+              class="bot-link"
+              dir="auto"
+              title={bot.name}
+            >
+              {bot.name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <label class="bot-select">
+        <span class="visually-hidden">Bot</span>
+        <select
+          class="input"
+          dir="auto"
+          value={current}
+          onChange={(event) => {
+            const botId = event.currentTarget.value;
+            const tab = route.at === 'bot' ? route.tab : 'documents';
+            // Until the move is allowed, the list says where we are.
+            event.currentTarget.value = current;
+            if (botId !== '') void router.go({ at: 'bot', botId, tab });
+          }}
+        >
+          {current === '' ? <option value="">Choose a bot</option> : null}
           {list.value.map((bot) => (
-            <li key={bot.bot_id}>
-              <Link
-                to={{ at: 'bot', botId: bot.bot_id, tab: route.at === 'bot' ? route.tab : 'documents' }}
-                isCurrent={bot.bot_id === current}
-                class="bot-link"
-                dir="auto"
-                title={bot.name}
-              >
-                {bot.name}
-              </Link>
-            </li>
+            <option key={bot.bot_id} value={bot.bot_id}>
+              {bot.name}
+            </option>
           ))}
-        </ul>
-      ) : null}
-      {list.value.length > 0 ? (
-        <label class="bot-select">
-          <span class="visually-hidden">Bot</span>
-          <select
-            class="input"
-            dir="auto"
-            value={current}
-            onChange={(event) => {
-              const botId = event.currentTarget.value;
-              const tab = route.at === 'bot' ? route.tab : 'documents';
-              // Until the move is allowed, the list says where we are.
-              event.currentTarget.value = current;
-              if (botId !== '') void router.go({ at: 'bot', botId, tab });
-            }}
-          >
-            {current === '' ? <option value="">Choose a bot</option> : null}
-            {list.value.map((bot) => (
-              <option key={bot.bot_id} value={bot.bot_id}>
-                {bot.name}
-              </option>
-            ))}
-          </select>
-        </label>
-      ) : null}
-      {list.value.length > 0 ? (
-        <Link to={{ at: 'new' }} class="button quiet new-bot" isCurrent={route.at === 'new'}>
-          New bot
-        </Link>
-      ) : null}
+        </select>
+      </label>
+      <Link to={{ at: 'new' }} class="button quiet new-bot" isCurrent={route.at === 'new'}>
+        New bot
+      </Link>
     </nav>
   );
 }
