@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSite } from './build-site.ts';
@@ -8,6 +7,7 @@ import { findTakenPorts } from './check-ports.ts';
 import { createCodeInbox } from './code-inbox.ts';
 import { readDemoContent } from './demo-content.ts';
 import { createDemoSite } from './demo-site.ts';
+import { listen } from './listen.ts';
 import type { StartOptions } from './options.ts';
 import { localPorts } from './ports.ts';
 import {
@@ -27,6 +27,7 @@ import { createSupervisor } from './service-supervisor.ts';
 import { edgeSecrets, edgeVars, functionEnv, queueUrl } from './stack-env.ts';
 import { loadStackState, saveStackState } from './stack-state.ts';
 import { StartProblem, within } from './start-problem.ts';
+import { untilHealthy } from './until-healthy.ts';
 import { watchFunctions } from './watch-functions.ts';
 
 const WRANGLER_CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
@@ -171,7 +172,7 @@ export async function startLocalStack(options: StartOptions, deps: StackDeps): P
     demoSite.close();
     demoSite.closeAllConnections();
   });
-  await orFailure(within(20_000, `${edgeUrl}/healthz does not answer`, untilHealthy(`${edgeUrl}/healthz`)));
+  await orFailure(within(40_000, `${edgeUrl}/healthz does not answer`, untilHealthy(`${edgeUrl}/healthz`)));
 
   let demoProblem: string | undefined;
   if (options.demo) {
@@ -211,22 +212,4 @@ export async function startLocalStack(options: StartOptions, deps: StackDeps): P
       dev: options.dev,
     },
   };
-}
-
-async function untilHealthy(url: string): Promise<void> {
-  for (;;) {
-    try {
-      if ((await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok) return;
-    } catch {
-      // Not up yet; the deadline around this ends the wait.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve());
-  });
 }

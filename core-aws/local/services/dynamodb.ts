@@ -1,6 +1,7 @@
 /** The process of dynalite: DynamoDB's wire protocol over LevelDB files. */
 import { mkdir } from 'node:fs/promises';
 import dynalite from 'dynalite';
+import { listen } from '../listen.ts';
 import { runService } from '../service-process.ts';
 
 export interface DynamodbSettings {
@@ -11,10 +12,7 @@ export interface DynamodbSettings {
 runService<DynamodbSettings>(async ({ port, dataDir }) => {
   await mkdir(dataDir, { recursive: true });
   const server = dynalite({ path: dataDir, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve());
-  });
+  await listen(server, port);
   return {
     stop: () =>
       new Promise((resolve) => {

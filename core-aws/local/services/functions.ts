@@ -1,5 +1,4 @@
 /** The process of the function host: HTTP API, chat's function URL, and the queues' pollers. */
-import type { Server } from 'node:http';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createFunctionPool } from '../function-host/function-pool.ts';
 import type { CoreFunctionName } from '../function-host/function-spec.ts';
@@ -7,6 +6,7 @@ import { coreFunctionSpecs } from '../function-host/function-spec.ts';
 import { createGateway, FUNCTION_URL, HTTP_API } from '../function-host/gateway.ts';
 import { startQueuePoller } from '../function-host/queue-poller.ts';
 import { createSignatureVerifier } from '../function-host/verify-signature.ts';
+import { listen } from '../listen.ts';
 import { runService } from '../service-process.ts';
 
 export interface FunctionsSettings {
@@ -84,11 +84,4 @@ function functionForPath(path: string): CoreFunctionName | undefined {
   if (path.startsWith('/auth/')) return 'auth';
   if (/^\/bots\/[^/]+\/documents(\/|$)/.test(path)) return 'upload';
   return path === '/bots' || path.startsWith('/bots/') ? 'bots' : undefined;
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve());
-  });
 }
