@@ -58,7 +58,7 @@ export const BOUNDARIES: readonly {
   {
     folder: 'widget',
     may: ['widget', 'shared'],
-    packages: ['preact', 'preact/*', '@preact/signals', 'vite', 'node:*'],
+    packages: ['preact', 'preact/*', '@preact/signals-core', 'vite', 'node:*'],
   },
   {
     folder: 'dashboard',
