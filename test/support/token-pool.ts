@@ -6,7 +6,10 @@ export interface TokenPool {
   /** A valid access token of the owner, but for what is given; a claim given as undefined is left out. */
   readonly accessToken: (
     ownerId: string,
-    change?: { readonly claims?: Readonly<Record<string, unknown>>; readonly header?: { readonly alg?: string; readonly kid?: string } },
+    change?: {
+      readonly claims?: Readonly<Record<string, unknown>>;
+      readonly header?: { readonly alg?: string; readonly kid?: string };
+    },
   ) => Promise<string>;
 }
 
