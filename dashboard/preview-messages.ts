@@ -25,7 +25,7 @@ export function readToPreview(data: unknown): ToPreview | undefined {
   const theme = 'theme' in data && (data.theme === 'light' || data.theme === 'dark') ? data.theme : undefined;
   return {
     edgewise: 'show',
-    ...(look === undefined ? {} : { look: look as Partial<Look> }),
+    ...(look === undefined ? {} : { look }),
     ...(theme === undefined ? {} : { theme }),
   };
 }

@@ -26,19 +26,7 @@ function tell(edgewise: FromPreview['edgewise']): void {
   if (parent !== window) parent.postMessage({ edgewise } satisfies FromPreview, location.origin);
 }
 
-const focusElement = HTMLElement.prototype.focus;
-
-/**
- * The widget takes the focus when it opens, which on a customer's page follows a click. Here it is put in while
- * the owner types in the form beside the frame, and would take the focus from there; `inert` on the frame does
- * not prevent that (Chromium 150), so on this page nothing can be focused by script until the widget is open.
- */
-function setFocusing(isAllowed: boolean): void {
-  HTMLElement.prototype.focus = isAllowed ? focusElement : () => undefined;
-}
-
 function show(look: Partial<Look> | undefined, theme: PreviewTheme | undefined): void {
-  setFocusing(false);
   widget()?.destroy();
   for (const old of document.querySelectorAll('script[data-bot]')) old.remove();
   document.documentElement.className = theme ?? '';
@@ -55,10 +43,7 @@ function show(look: Partial<Look> | undefined, theme: PreviewTheme | undefined):
     if (!script.isConnected) return;
     const loaded = widget();
     if (!loaded) return tell('failed');
-    loaded.on('open', () => {
-      setFocusing(true);
-      tell('shown');
-    });
+    loaded.on('open', () => tell('shown'));
     loaded.open();
   });
   document.head.append(script);

@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,23 +20,20 @@ const bin = (name: string): string => join(root, 'node_modules/.bin', name);
 const args = process.argv.slice(2);
 
 if (args.includes('--help')) {
-  console.log(`npm run size                 weighs dist/site's widget and the Worker; builds the widget if there is none
-npm run size -- --build      builds the widget anew first
+  console.log(`npm run size                 builds what changed, then weighs the widget and the Worker
 npm run size -- --no-worker  leaves the Worker out (its dry run takes some seconds)
 Fails above ${BUDGETS.loaderMaxBytes} bytes (brotli) for widget.js, above ${BUDGETS.firstOpenMaxBytes} bytes for
 everything up to the first open in the heaviest language, and on forbidden words (tools/bundle-rules.ts).`);
   process.exit(0);
 }
-const unknown = args.filter((arg) => !['--build', '--no-worker'].includes(arg));
+const unknown = args.filter((arg) => !['--no-worker'].includes(arg));
 if (unknown.length > 0) {
   console.error(`unknown option ${unknown.join(' ')}; see npm run size -- --help`);
   process.exit(2);
 }
 
 const site = join(root, 'dist/site');
-if (args.includes('--build') || !existsSync(join(site, 'widget.js'))) {
-  run('vite', ['build', '--config', 'widget/vite.config.ts', '--logLevel', 'warn']);
-}
+run('node', ['tools/build.ts']);
 const names = ['widget.js', ...(await readdir(join(site, 'widget'))).map((name) => `widget/${name}`)];
 const files = await Promise.all(
   names

@@ -20,6 +20,9 @@ const common = {
     cssTarget: targets,
     modulePreload: false,
     reportCompressedSize: false,
+    // Some 60 bytes less than the built-in minifier, and the budget of the first open is that tight.
+    minify: 'terser',
+    terserOptions: { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true }, mangle: { module: true } },
   },
 } satisfies InlineConfig;
 

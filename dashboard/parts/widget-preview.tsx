@@ -54,7 +54,10 @@ export function WidgetPreview(props: WidgetPreviewProps): JSX.Element {
       state.value = 'loading';
       tell({ edgewise: 'show', ...(look ? { look } : {}), ...(theme ? { theme } : {}) });
     };
-    if (sent.current === '') return void show();
+    if (sent.current === '') {
+      show();
+      return undefined;
+    }
     const timer = setTimeout(show, SETTLE_MS);
     return () => clearTimeout(timer);
   }, [isListening.value, order]);

@@ -85,7 +85,7 @@ export function createLoader(
   launcher.ariaExpanded = 'false';
   launcher.onclick = () => void withPanel((loaded) => (isOpen ? loaded.close() : loaded.open()));
   for (const intent of ['pointerenter', 'focus', 'touchstart']) {
-    launcher.addEventListener(intent, () => load().catch(() => undefined), { passive: true, once: true });
+    launcher.addEventListener(intent, () => void load().catch(() => undefined), { passive: true, once: true });
   }
   root.append(launcher);
   attach();
@@ -94,6 +94,7 @@ export function createLoader(
   return {
     open: () => void withPanel((loaded) => loaded.open()),
     close: () => void panel?.then((loaded) => loaded.close()).catch(() => undefined),
+    // oxlint-disable-next-line typescript/no-unnecessary-template-expression -- a page may pass anything
     ask: (question) => void withPanel((loaded) => loaded.ask(`${question}`)),
     on(name, listener) {
       const entry = [name, listener] as const;

@@ -65,8 +65,8 @@ export async function mountPanel({
     dock.hidden = false;
     launcher.ariaExpanded = 'true';
     fit();
-    // Focusing the input would raise a phone's keyboard over the greeting.
-    (matchMedia('(pointer: coarse)').matches ? dock : dock.querySelector('textarea'))?.focus();
+    // Never out of another frame. Focusing the input would raise a phone's keyboard over the greeting.
+    if (document.hasFocus()) (matchMedia('(pointer: coarse)').matches ? dock : dock.querySelector('textarea'))?.focus();
     emit('open', undefined);
     if (!conversation.grant.value) void conversation.open();
     loadAnswers().catch(() => undefined);

@@ -19,9 +19,11 @@ export function toModelFailure(
     return { kind: 'overloaded', status, ...(retryAfterS === undefined ? {} : { retryAfterS }) };
   }
   const name = thrown instanceof Error ? thrown.constructor.name : typeof thrown;
-  const reason = detailsOf(thrown).find((detail) => typeof detail['reason'] === 'string')?.['reason'];
+  const reason = detailsOf(thrown)
+    .map((detail) => detail['reason'])
+    .find((value) => typeof value === 'string');
   const cause = new Error(
-    `Gemini call failed: ${name}${status === undefined ? '' : `, status ${status}`}${reason === undefined ? '' : `, ${String(reason)}`}`,
+    `Gemini call failed: ${name}${status === undefined ? '' : `, status ${status}`}${reason === undefined ? '' : `, ${reason}`}`,
   );
   return { kind: 'failed', cause, ...(status === undefined ? {} : { status }) };
 }
@@ -34,7 +36,8 @@ function statusOf(thrown: unknown): number | undefined {
 /** Google's `RetryInfo` detail: `{"retryDelay": "3.5s"}`. Rounded up, because a moment early is refused again. */
 function retryAfterSOf(thrown: unknown): number | undefined {
   for (const detail of detailsOf(thrown)) {
-    const match = /^(\d+(?:\.\d+)?)s$/u.exec(String(detail['retryDelay'] ?? ''));
+    const delay = detail['retryDelay'];
+    const match = typeof delay === 'string' ? /^(\d+(?:\.\d+)?)s$/u.exec(delay) : null;
     if (match) return Math.ceil(Number(match[1]));
   }
   return undefined;

@@ -107,7 +107,7 @@ function bigrams(run: string): string[] {
     .replace(CJK_NOISE, ' ')
     .split(' ')
     .flatMap((part) => {
-      const characters = [...part];
+      const characters = Array.from(part);
       if (characters.length < 2) return characters;
       return characters.slice(1).map((character, at) => (characters[at] ?? '') + character);
     });

@@ -232,7 +232,7 @@ export function vectorIndexContract(createIndex: () => VectorIndex): void {
         return index.publish(entry.document);
       }),
     );
-    expect(states.map(({ generation }) => generation).toSorted()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(states.map(({ generation }) => generation).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
     expect((await index.state(botId)).documents.map(({ name }) => name).toSorted()).toEqual(
       entries.map(({ document }) => document.name),
     );
