@@ -10,6 +10,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Pure code needs no fresh modules per file; loading them anew took two thirds of the time.
+          isolate: false,
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/**/*.integration.test.ts', 'test/**/*.browser.test.ts'],
         },

@@ -125,7 +125,12 @@ function isAlive(pid: number): boolean {
 function run(name: string, args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
   const program = join(ROOT, 'node_modules', name, 'bin', `${name}.js`);
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Whoever starts this, a test runner for one, what is built is what ships.
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
     let output = '';
     child.stdout.on('data', (data: Buffer) => (output += data.toString()));
     child.stderr.on('data', (data: Buffer) => (output += data.toString()));

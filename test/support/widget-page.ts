@@ -48,7 +48,10 @@ export interface VisitOptions {
 export async function startWidgetStage(browser: Browser): Promise<WidgetStage> {
   const siteDir = mkdtempSync(join(tmpdir(), 'edgewise-widget-'));
   const vite = join('node_modules', '.bin', 'vite');
-  execFileSync(vite, ['build', '--config', 'widget/vite.config.ts', '--outDir', siteDir, '--logLevel', 'warn']);
+  execFileSync(vite, ['build', '--config', 'widget/vite.config.ts', '--outDir', siteDir, '--logLevel', 'warn'], {
+    // The test runner says `test` here, and Vite would build something else than what ships.
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
   const edge = await startStubEdge(siteDir);
   const policy = `default-src 'none'; script-src ${edge.origin}; connect-src ${edge.origin}; require-trusted-types-for 'script'`;
   let body = '';
