@@ -14,6 +14,7 @@
  *   POST   /bots/{bot_id}/documents                           -> upload  owner: BeginUpload -> UploadTicket, 201
  *   GET    DELETE /bots/{bot_id}/documents/{document_id}      -> upload  owner: Document / 204
  *   GET    /bots/{bot_id}/documents/{document_id}/file        -> upload  owner: DocumentFile
+ *   POST   /bots/{bot_id}/documents/{document_id}/retry       -> upload  owner: RetryRequest -> Document, 202
  *   POST   /bots/{bot_id}/documents/{document_id}/{renew|complete|abandon} -> upload owner
  * Function URL (service `lambda`), streamed:
  *   POST   /chat                                              -> chat    edge only: CoreChatRequest -> events
@@ -22,6 +23,7 @@ import * as z from 'zod/mini';
 import type { Look } from './bots.ts';
 import { ChatRequest } from './chat.ts';
 import type { Source } from './chat.ts';
+import type { DocumentKind } from './documents.ts';
 import { idPattern } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
@@ -54,7 +56,7 @@ export interface BotProfile {
 /** Records the intent to upload before the first byte moves, so that an interrupted upload is visible. */
 export const BeginUpload = z.object({
   name: z.string().check(z.trim(), z.minLength(1, 'the file has no name'), z.maxLength(LIMITS.documentNameMaxChars)),
-  kind: z.enum(['pdf', 'docx', 'txt']),
+  kind: z.enum(['pdf', 'docx', 'txt', 'html', 'csv', 'zip']),
 });
 export type BeginUpload = z.infer<typeof BeginUpload>;
 
@@ -74,11 +76,20 @@ export const UploadStep = z.object({
 });
 export type UploadStep = z.infer<typeof UploadStep>;
 
+/**
+ * `POST /api/bots/{bot_id}/documents/{document_id}/retry`: reads a failed document again, with its password
+ * where it needs one. The password goes with the job and is kept nowhere.
+ */
+export const RetryRequest = z.object({
+  password: z.optional(z.string().check(z.minLength(1, 'the password is empty'), z.maxLength(LIMITS.passwordMaxChars))),
+});
+export type RetryRequest = z.infer<typeof RetryRequest>;
+
 /** Where the edge finds the original file, to stream it to its owner. */
 export interface DocumentFile {
   readonly object_key: string;
   readonly name: string;
-  readonly kind: 'pdf' | 'docx' | 'txt';
+  readonly kind: DocumentKind;
 }
 
 export const CoreChatRequest = z.extend(ChatRequest, {

@@ -4,13 +4,15 @@
  */
 export type DocumentStatus = 'uploading' | 'uploaded' | 'reading' | 'ready' | 'failed';
 
-export type DocumentKind = 'pdf' | 'docx' | 'txt';
+/** `txt` covers Markdown. A `zip` is unpacked into documents of their own, and is none itself in the end. */
+export type DocumentKind = 'pdf' | 'docx' | 'txt' | 'html' | 'csv' | 'zip';
 
 /** Why a document failed, with what an owner can do about it. Codes are permanent. */
 export const FAILURE_REASONS = {
   upload_interrupted: 'The upload stopped before the file was complete. Upload it again.',
   no_text: 'The file holds no text: it looks scanned, or holds only pictures. Upload a version with selectable text.',
-  password_protected: 'The file is protected by a password. Save a copy without one and upload that.',
+  password_protected: 'The file is protected by a password. Give the password, or upload a copy without one.',
+  password_wrong: 'That password does not open the file. Check it and try again, or upload a copy without one.',
   corrupt: 'The file is damaged and cannot be read. Open it on your computer, save it again, and upload the new copy.',
   too_large: 'The file holds more text than one document may. Split it and upload the parts.',
   too_complex: 'Reading the file took longer than we allow. Split it or save it in a simpler form, and upload that.',
@@ -19,6 +21,28 @@ export const FAILURE_REASONS = {
   read_failed: 'We could not finish reading this file after several tries. Upload it again.',
 } as const;
 export type FailureReason = keyof typeof FAILURE_REASONS;
+
+/** What was found in a document, so that an owner can tell whether it was read well. Counts are of the whole document. */
+export interface DocumentReport {
+  /** Characters of text, and of each page in order where the kind has pages. */
+  readonly chars: number;
+  readonly chars_by_page?: readonly number[];
+  /** 1-based numbers of pages that hold no text. */
+  readonly pages_without_text: readonly number[];
+  readonly tables: number;
+  /** Pieces the text was cut into to find answers in ("passages" on screen), and how many said what another said already. */
+  readonly passages: number;
+  readonly duplicates_skipped: number;
+  /** BCP 47 tag of the main language, e.g. `de`; absent when the text is too short to tell. */
+  readonly language?: string;
+  /** The bot was asked for a sample of the document's own headings and sentences: how many of them it found. */
+  readonly self_check?: {
+    readonly checked: number;
+    readonly found: number;
+    /** At most five of those it did not find. */
+    readonly missed: readonly string[];
+  };
+}
 
 /** A document as its owner sees it. */
 export interface Document {
@@ -30,9 +54,11 @@ export interface Document {
   /** Present when `failed`. `message` starts from FAILURE_REASONS and may name pages. */
   readonly failure?: { readonly reason: FailureReason; readonly message: string };
   /** Present while `reading`: how far along, in steps of the named unit. */
-  readonly progress?: { readonly done: number; readonly of: number; readonly unit: 'pages' | 'passages' };
+  readonly progress?: { readonly done: number; readonly of: number; readonly unit: 'pages' | 'passages' | 'files' };
   /** Pages of a PDF; absent for kinds without pages. Known once read. */
   readonly page_count?: number;
+  /** Present once read. */
+  readonly report?: DocumentReport;
   /** Plain-words remarks about a document that is ready all the same, e.g. "pages 3-4 hold no text". */
   readonly warnings: readonly string[];
   readonly created_at_ms: number;

@@ -20,6 +20,17 @@ export const LIMITS = {
   documentTextMaxChars: 2_000_000,
   /** A DOCX is a zip: what it may unpack to, so that a small hostile file cannot fill the memory. */
   docxMaxUncompressedBytes: 200_000_000,
+  /** Files a ZIP may hold and bytes they may unpack to, each like one upload of several files. */
+  zipMaxEntries: 100,
+  zipMaxUncompressedBytes: 200_000_000,
+  /** Pages of a PDF, cells of one table, and how deep markup or lists may nest; beyond, a file is refused with the count. */
+  documentMaxPages: 5_000,
+  tableMaxCells: 200_000,
+  markupMaxDepth: 200,
+  /** Documents of one owner that are read at the same time; the others wait in the queue. */
+  readingsPerOwnerMaxCount: 2,
+  /** Headings and sentences of its own that a document is searched for after it was read. */
+  selfCheckMaxSamples: 20,
   /** Reading one file (not embedding it) may take this long. */
   extractionTimeoutS: 90,
   /** An upload counts as interrupted when nothing was heard of it for this long. */

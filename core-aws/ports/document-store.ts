@@ -1,4 +1,4 @@
-import type { DocumentKind, DocumentStatus, FailureReason } from '#shared/documents.ts';
+import type { DocumentKind, DocumentReport, DocumentStatus, FailureReason } from '#shared/documents.ts';
 
 /**
  * A document as stored. A replaced file keeps its `documentId` and gets a new `version`; every write below
@@ -13,9 +13,10 @@ export interface StoredDocument {
   readonly bytes: number;
   readonly status: DocumentStatus;
   readonly failure?: { readonly reason: FailureReason; readonly message: string };
-  readonly progress?: { readonly done: number; readonly of: number; readonly unit: 'pages' | 'passages' };
+  readonly progress?: { readonly done: number; readonly of: number; readonly unit: 'pages' | 'passages' | 'files' };
   readonly pageCount?: number;
   readonly chunkCount?: number;
+  readonly report?: DocumentReport;
   readonly warnings: readonly string[];
   /** While `uploading`: after this moment the upload counts as interrupted. */
   readonly leaseUntilMs?: number;
@@ -27,7 +28,7 @@ export interface StoredDocument {
 
 /** New values of the fields that may change; an optional field given as undefined is removed. */
 export type DocumentChange = Partial<Pick<StoredDocument, 'status' | 'bytes' | 'warnings'>> & {
-  readonly [Field in 'failure' | 'progress' | 'pageCount' | 'chunkCount' | 'leaseUntilMs' | 'deletedAtMs']?:
+  readonly [Field in 'failure' | 'progress' | 'report' | 'pageCount' | 'chunkCount' | 'leaseUntilMs' | 'deletedAtMs']?:
     | StoredDocument[Field]
     | undefined;
 } & { readonly updatedAtMs: number };

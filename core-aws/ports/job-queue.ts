@@ -1,6 +1,15 @@
 /** Work that outlives a request. Jobs are delivered at least once, in any order: every one is idempotent. */
 export type Job =
-  | { readonly job: 'ingest'; readonly botId: string; readonly documentId: string; readonly version: string }
+  | {
+      readonly job: 'ingest';
+      readonly botId: string;
+      readonly documentId: string;
+      readonly version: string;
+      /** Opens a protected file. Travels with the job and is kept nowhere else. */
+      readonly password?: string;
+    }
+  /** Makes documents of the files in an uploaded ZIP. */
+  | { readonly job: 'unpack'; readonly botId: string; readonly documentId: string; readonly version: string }
   /** Erases a deleted document from every store; after a replacement, everything but `keepVersion`. */
   | {
       readonly job: 'erase_document';
@@ -12,5 +21,5 @@ export type Job =
 
 export interface JobQueue {
   /** Throws `StoreUnavailable` when the queue did not accept the job. */
-  readonly send: (job: Job) => Promise<void>;
+  readonly send: (job: Job, options?: { readonly delayS?: number }) => Promise<void>;
 }

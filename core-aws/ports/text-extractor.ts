@@ -9,7 +9,21 @@ export interface ExtractionFailure {
   readonly cause?: unknown;
 }
 
+/** Kinds that hold text themselves; a ZIP is unpacked instead. */
+export type ReadableKind = Exclude<DocumentKind, 'zip'>;
+
+export interface ExtractionOptions {
+  /** Opens a protected PDF or DOCX; never logged. */
+  readonly password?: string;
+  /** Called as pages are read, for kinds with pages. */
+  readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void;
+}
+
 /** Reads a file's text in reading order. A file that cannot be read is an `err`, never a throw. */
 export interface TextExtractor {
-  readonly extract: (kind: DocumentKind, bytes: Uint8Array) => Promise<Result<ExtractedText, ExtractionFailure>>;
+  readonly extract: (
+    kind: ReadableKind,
+    bytes: Uint8Array,
+    options?: ExtractionOptions,
+  ) => Promise<Result<ExtractedText, ExtractionFailure>>;
 }
