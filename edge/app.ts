@@ -14,6 +14,7 @@ import { securityHeaders, widgetCors } from './http/response-headers.ts';
 import type { Services } from './services.ts';
 import { createSessionRoute } from './sessions/session-route.ts';
 import { createDocumentFileRoute } from './uploads/document-file-route.ts';
+import { createRetryRoute } from './uploads/retry-route.ts';
 import { createUploadRoutes } from './uploads/upload-routes.ts';
 
 /** What customers' pages call; everything else is for the edge's own pages and for owners' programs. */
@@ -31,6 +32,7 @@ export function createApp(services: Services): Hono<EdgeEnv> {
   app.route('/api/bots', createOwnerRoutes(services));
   app.route('/api/bots', uploads.put);
   app.route('/api/bots', createDocumentFileRoute(services));
+  app.route('/api/bots', createRetryRoute(services));
   app.route('/api/upload', uploads.form);
   app.route('/api/sessions', createSessionRoute(services));
   app.route('/api/chat', createChatRoute(services));

@@ -13,6 +13,10 @@ const CONTENT_TYPES: Readonly<Record<DocumentFile['kind'], string>> = {
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   // The file's encoding is not known here, so none is claimed.
   txt: 'text/plain',
+  // Never as a web page: a page of the owner's from our origin would run as ours.
+  html: 'text/plain',
+  csv: 'text/csv',
+  zip: 'application/zip',
 };
 
 /** `GET …/documents/{document_id}/file`: the original, streamed from the bucket, to be saved and never shown in place. */

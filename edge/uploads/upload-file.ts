@@ -1,15 +1,15 @@
 import type { Document } from '#shared/documents.ts';
+import { parseDocumentName } from '#shared/document-name.ts';
 import type { ApiError } from '#shared/errors.ts';
+import { READABLE_KINDS, refusalOf, sniffKind } from '#shared/file-kind/sniff-kind.ts';
 import { LIMITS } from '#shared/limits.ts';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
 import type { CoreClient } from '../core/core-client.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { DocumentBucket, UploadedPart } from './document-bucket.ts';
-import { parseDocumentName } from './document-name.ts';
 import type { Part, ReadFailure } from './part-reader.ts';
 import { createPartReader } from './part-reader.ts';
-import { sniffKind } from './sniff-kind.ts';
 import type { OpenTicket, UploadRequest } from './upload-ticket.ts';
 import { openTicket } from './upload-ticket.ts';
 
@@ -31,7 +31,7 @@ export async function uploadFile(
   { core, bucket, nowMs }: UploadDeps,
 ): Promise<Result<Document, ApiError>> {
   const name = parseDocumentName(request.name);
-  if (!name.ok) return name;
+  if (!name.ok) return err({ code: 'invalid_request', message: name.error });
   let open: OpenTicket | undefined;
   const source: ByteSource = {
     async read() {
@@ -49,11 +49,11 @@ export async function uploadFile(
   if (first.value.bytes.length === 0) {
     return err({ code: 'invalid_request', message: 'the file is empty: it holds 0 bytes' });
   }
-  const kind = sniffKind(first.value.bytes);
+  const kind = sniffKind(first.value.bytes, name.value);
   if (!kind.ok) {
     return err({
       code: 'unsupported_file_type',
-      message: `this looks like ${kind.error}. Documents are PDF, DOCX or TXT files`,
+      message: `${refusalOf(kind.error, name.value)}. Documents are ${READABLE_KINDS}`,
     });
   }
   const ticket = await openTicket(request, { name: name.value, kind: kind.value }, { core, nowMs });
