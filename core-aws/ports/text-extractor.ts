@@ -17,6 +17,8 @@ export interface ExtractionOptions {
   readonly password?: string;
   /** Called as pages are read, for kinds with pages. */
   readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void;
+  /** Ends the reading at once; `extract` then throws the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** Reads a file's text in reading order. A file that cannot be read is an `err`, never a throw. */

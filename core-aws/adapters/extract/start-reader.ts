@@ -1,0 +1,141 @@
+import { fork } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Result } from '#shared/result.ts';
+import type { ExtractedText } from '../../domain/block.ts';
+import type { ExtractionFailure, ExtractionOptions } from '../../ports/text-extractor.ts';
+import { residentBytes } from './process-memory.ts';
+import type { ReaderMessage, ReadRequest } from './reader-messages.ts';
+
+/** How often a reader's memory is looked at. A loop that only fills memory takes some 50 MB meanwhile. */
+const MEMORY_LOOK_MS = 25;
+/** A reader may read our code and packages, and no other file: another process's keys are files too, in /proc. */
+const CODE = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../..' : '.', import.meta.url));
+const PACKAGES = dirname(dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json')));
+
+/** A process that still holds this much when a file is done does not get the next. */
+const REUSE_MAX_BYTES = 300_000_000;
+
+export type ReadOutcome =
+  | { readonly kind: 'read'; readonly result: Result<ExtractedText, ExtractionFailure>; readonly stray?: string }
+  | { readonly kind: 'out_of_time' }
+  | { readonly kind: 'out_of_memory' }
+  | { readonly kind: 'died'; readonly how: string }
+  /** The caller gave up: by its signal, by a throw in `onProgress`, or by closing the extractor. */
+  | { readonly kind: 'stopped'; readonly reason: unknown };
+
+export interface Reader {
+  /** Reads one file; the next only after this one has ended. */
+  readonly read: (request: ReadRequest, options: Omit<ExtractionOptions, 'password'>) => Promise<ReadOutcome>;
+  /** May it read another file? */
+  readonly isReusable: () => boolean;
+  readonly stop: (reason: Error) => void;
+}
+
+export interface ReaderOptions {
+  readonly entry: URL;
+  /** JavaScript heap of the process. */
+  readonly maxHeapBytes: number;
+  /** All memory of the process, buffers and code included. */
+  readonly maxMemoryBytes: number;
+}
+
+/**
+ * Starts a process of its own to read files in. A thread would be cheaper to start, but is no wall: V8 ends
+ * the whole process when a single allocation of a thread does not fit its heap, and a native call that never
+ * returns cannot be stopped in a thread. A process can be killed at any moment, has its own memory to be
+ * measured by, and gets neither the function's environment (its keys) nor leave to read other files than code, to write any, or
+ * to start programs.
+ *
+ * It does not keep this process alive while idle, and ends when this one does.
+ */
+export function startReader({ entry, maxHeapBytes, maxMemoryBytes }: ReaderOptions): Reader {
+  const child = fork(fileURLToPath(entry), [], {
+    execArgv: [
+      `--max-old-space-size=${Math.floor(maxHeapBytes / 1024 ** 2)}`,
+      '--permission',
+      `--allow-fs-read=${CODE}`,
+      `--allow-fs-read=${PACKAGES}`,
+      '--disable-warning=ExperimentalWarning',
+    ],
+    env: {},
+    serialization: 'advanced',
+    // What libraries print may hold the document's text.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  let isAlive = true;
+  let isClean = true;
+  let end: ((outcome: ReadOutcome) => void) | undefined;
+
+  child.on('exit', (code, signal) => {
+    isAlive = false;
+    // V8 aborts when the heap is full.
+    end?.(signal === 'SIGABRT' ? { kind: 'out_of_memory' } : { kind: 'died', how: signal ?? `exit code ${code}` });
+  });
+  child.on('error', (cause) => {
+    kill({ kind: 'died', how: cause.message });
+  });
+  setIdle();
+
+  return {
+    async read(request, { onProgress, signal }) {
+      let onMessage: ((message: ReaderMessage) => void) | undefined;
+      const onAbort = (): void => kill({ kind: 'stopped', reason: signal?.reason });
+      const deadline = setTimeout(() => kill({ kind: 'out_of_time' }), request.timeoutMs);
+      const watch = setInterval(() => {
+        const bytes = child.pid === undefined ? undefined : residentBytes(child.pid);
+        if (bytes !== undefined && bytes > maxMemoryBytes) kill({ kind: 'out_of_memory' });
+      }, MEMORY_LOOK_MS);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      setBusy();
+      try {
+        return await new Promise<ReadOutcome>((resolve) => {
+          end = resolve;
+          onMessage = (message) => {
+            if (message.type === 'end') {
+              const { type: _, ...read } = message;
+              isClean = read.stray === undefined;
+              resolve({ kind: 'read', ...read });
+              return;
+            }
+            try {
+              onProgress?.({ done: message.done, of: message.of });
+            } catch (reason) {
+              kill({ kind: 'stopped', reason });
+            }
+          };
+          child.on('message', onMessage);
+          if (!isAlive) resolve({ kind: 'died', how: 'it could not be started' });
+          else if (signal?.aborted) onAbort();
+          else child.send(request, (failed) => failed && kill({ kind: 'died', how: failed.message }));
+        });
+      } finally {
+        end = undefined;
+        clearTimeout(deadline);
+        clearInterval(watch);
+        signal?.removeEventListener('abort', onAbort);
+        if (onMessage) child.off('message', onMessage);
+        setIdle();
+      }
+    },
+    isReusable: () => isAlive && isClean && (residentBytes(child.pid ?? 0) ?? 0) <= REUSE_MAX_BYTES,
+    stop: (reason) => kill({ kind: 'stopped', reason }),
+  };
+
+  function kill(outcome: ReadOutcome): void {
+    isAlive = false;
+    end?.(outcome);
+    child.kill('SIGKILL');
+  }
+
+  function setBusy(): void {
+    child.ref();
+    child.channel?.ref();
+  }
+
+  function setIdle(): void {
+    child.unref();
+    child.channel?.unref();
+  }
+}
