@@ -4,6 +4,7 @@ import { err } from '#shared/result.ts';
 import type { ExtractedText } from '../../domain/block.ts';
 import type { ExtractionFailure, ExtractionOptions, ReadableKind } from '../../ports/text-extractor.ts';
 import type { Deadline } from './deadline.ts';
+import { standInForDrawing } from './no-drawing.ts';
 
 export type ReadFile = (
   kind: ReadableKind,
@@ -39,7 +40,7 @@ type Reader = (
 async function readerOf(kind: ReadableKind): Promise<Reader> {
   switch (kind) {
     case 'pdf':
-      await import('./no-drawing.ts');
+      standInForDrawing();
       return (await import('./pdf/extract-pdf.ts')).extractPdf;
     case 'docx':
       return (await import('./docx/extract-docx.ts')).extractDocx;
