@@ -3,7 +3,7 @@ import { isCompletelyRead, withLiveDocument, withoutLiveDocument } from '../doma
 import type { Manifest } from '../domain/answers/change-live-documents.ts';
 import { rankPassages } from '../domain/answers/rank-passages.ts';
 import { StoreUnavailable } from '../ports/store-unavailable.ts';
-import type { Passage, VectorIndex } from '../ports/vector-index.ts';
+import type { EmbeddedChunk, Passage, VectorIndex } from '../ports/vector-index.ts';
 import type { Tables } from '../tables.ts';
 import { putAll } from './dynamo-batch-put.ts';
 import { fromChunkItem, toChunkItem } from './dynamo-chunk-item.ts';
@@ -57,7 +57,7 @@ export function createDynamoVectorIndex(
   async function* keysOf(
     botId: string,
     prefix: string,
-    keepPrefix?: string,
+    isKept: (chunkId: string) => boolean = () => false,
   ): AsyncGenerator<Record<string, AttributeValue>> {
     const found = items.query({
       TableName: table,
@@ -67,7 +67,7 @@ export function createDynamoVectorIndex(
       ConsistentRead: true,
     });
     for await (const key of found) {
-      if (keepPrefix === undefined || !String(key['chunk_id']).startsWith(keepPrefix)) yield toItem(key);
+      if (!isKept(String(key['chunk_id']))) yield toItem(key);
     }
   }
 
@@ -85,10 +85,48 @@ export function createDynamoVectorIndex(
 
     remove: (botId, documentId) => manifests.change(botId, (manifest) => withoutLiveDocument(manifest, documentId)),
 
+    async storedChunks(botId, documentId) {
+      const chunks: EmbeddedChunk[] = [];
+      const found = items.query({
+        TableName: table,
+        KeyConditionExpression: 'bot_id = :bot_id AND begins_with(chunk_id, :prefix)',
+        ExpressionAttributeValues: toItem({ ':bot_id': botId, ':prefix': `${documentId}#` }),
+        ConsistentRead: true,
+      });
+      for await (const raw of found) {
+        const { documentId: _documentId, version: _version, ...chunk } = fromChunkItem(raw);
+        chunks.push(chunk);
+      }
+      return chunks;
+    },
+
+    async storedVersions(botId, documentId) {
+      const versions = new Set<string>();
+      for await (const key of keysOf(botId, `${documentId}#`)) {
+        versions.add(key['chunk_id']?.S?.split('#')[1] ?? '');
+      }
+      return [...versions];
+    },
+
+    async eraseVersion({ botId, documentId, version }, keepChunkIds) {
+      let keptCount = 0;
+      const isKept = (chunkId: string): boolean => {
+        if (!keepChunkIds?.has(chunkId)) return false;
+        keptCount += 1;
+        return true;
+      };
+      await items.eraseMany(table, keysOf(botId, `${documentId}#${version}#`, isKept));
+      return keptCount;
+    },
+
     eraseChunks: (botId, documentId, keepVersion) =>
       items.eraseMany(
         table,
-        keysOf(botId, `${documentId}#`, keepVersion === undefined ? undefined : `${documentId}#${keepVersion}#`),
+        keysOf(
+          botId,
+          `${documentId}#`,
+          (chunkId) => keepVersion !== undefined && chunkId.startsWith(`${documentId}#${keepVersion}#`),
+        ),
       ),
 
     async eraseBot(botId) {
@@ -101,13 +139,26 @@ export function createDynamoVectorIndex(
 
     async search(botId, question, limit) {
       const { manifest, chunks } = await readLive(botId);
-      const names = new Map(manifest.documents.map(({ documentId, name }) => [documentId, name]));
-      const passages = rankPassages(
-        question,
-        chunks.map((chunk) => ({ ...chunk, documentName: names.get(chunk.documentId) ?? '' })),
-        limit,
-      ).map(({ vector: _vector, version: _version, ...passage }): Passage => passage);
-      return { generation: manifest.generation, passages };
+      return { generation: manifest.generation, passages: rank(manifest, chunks, question, limit) };
+    },
+
+    async searchEach(botId, questions, limit) {
+      const { manifest, chunks } = await readLive(botId);
+      return questions.map((question) => rank(manifest, chunks, question, limit));
     },
   };
+}
+
+function rank(
+  manifest: Manifest,
+  chunks: readonly StoredChunk[],
+  question: Parameters<VectorIndex['search']>[1],
+  limit: number,
+): readonly Passage[] {
+  const names = new Map(manifest.documents.map(({ documentId, name }) => [documentId, name]));
+  return rankPassages(
+    question,
+    chunks.map((chunk) => ({ ...chunk, documentName: names.get(chunk.documentId) ?? '' })),
+    limit,
+  ).map(({ vector: _vector, version: _version, ...passage }): Passage => passage);
 }

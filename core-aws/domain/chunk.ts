@@ -1,6 +1,6 @@
 /** A stored piece of a document: what is embedded, searched and quoted. */
 export interface Chunk {
-  /** Stable: derived from the document version and the position in it. */
+  /** `{documentId}#{version}#{hash}`: the hash is of headings and text, so an unchanged chunk has the same in every version. */
   readonly chunkId: string;
   /** Position in the document, from 0. */
   readonly position: number;

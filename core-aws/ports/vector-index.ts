@@ -52,6 +52,15 @@ export interface VectorIndex {
   ) => Promise<IndexState>;
   /** Takes the document out of every answer at once; its chunks stay until `eraseChunks`. */
   readonly remove: (botId: string, documentId: string) => Promise<IndexState>;
+  /**
+   * All stored chunks of the document, of every version, live or not: where a job finds what it has written before,
+   * and the vectors of what did not change. Any order.
+   */
+  readonly storedChunks: (botId: string, documentId: string) => Promise<readonly EmbeddedChunk[]>;
+  /** The versions of which chunks are stored, live or not; each once, any order. */
+  readonly storedVersions: (botId: string, documentId: string) => Promise<readonly string[]>;
+  /** Deletes the version's stored chunks, but for those with an id in `keepChunkIds`; returns how many those were. */
+  readonly eraseVersion: (document: DocumentVersion, keepChunkIds?: ReadonlySet<string>) => Promise<number>;
   /** Deletes stored chunks of the document: all of them, or all but those of `keepVersion`. */
   readonly eraseChunks: (botId: string, documentId: string, keepVersion?: string) => Promise<void>;
   /** Deletes every chunk and the manifest of the bot. */
@@ -66,4 +75,10 @@ export interface VectorIndex {
     question: { readonly text: string; readonly vector: Float32Array },
     limit: number,
   ) => Promise<{ readonly generation: number; readonly passages: readonly Passage[] }>;
+  /** What `search` finds for each of many questions, in order, at the cost of reading the chunks once. */
+  readonly searchEach: (
+    botId: string,
+    questions: readonly { readonly text: string; readonly vector: Float32Array }[],
+    limit: number,
+  ) => Promise<readonly (readonly Passage[])[]>;
 }

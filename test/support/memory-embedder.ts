@@ -13,27 +13,35 @@ export function createMemoryEmbedder({
   maxBatch = 100,
 }: { readonly id?: string; readonly dimensions?: number; readonly maxBatch?: number } = {}): Embedder & {
   fail: ModelFailure | undefined;
+  /** Passages; questions are not among them. */
   readonly embeddedTexts: string[];
+  readonly embeddedQuestions: string[];
 } {
   const embeddedTexts: string[] = [];
+  const embeddedQuestions: string[] = [];
   const embedder = {
     id,
     dimensions,
     maxBatch,
     embeddedTexts,
+    embeddedQuestions,
     fail: undefined as ModelFailure | undefined,
     async embedPassages(texts: readonly string[], signal?: AbortSignal) {
       if (texts.length > maxBatch) throw new RangeError(`${texts.length} texts; one call takes ${maxBatch}`);
-      if (signal?.aborted) return err<ModelFailure>({ kind: 'cancelled' });
-      if (embedder.fail) return err(embedder.fail);
+      const failure = failureOf(signal);
+      if (failure) return err(failure);
       embeddedTexts.push(...texts);
       return ok(texts.map((text) => embed(text, dimensions)));
     },
     async embedQuestion(text: string, signal?: AbortSignal) {
-      const vectors = await embedder.embedPassages([text], signal);
-      return vectors.ok ? ok(vectors.value[0] ?? new Float32Array(dimensions)) : vectors;
+      const failure = failureOf(signal);
+      if (failure) return err(failure);
+      embeddedQuestions.push(text);
+      return ok(embed(text, dimensions));
     },
   };
+  const failureOf = (signal?: AbortSignal): ModelFailure | undefined =>
+    signal?.aborted ? { kind: 'cancelled' } : embedder.fail;
   return embedder;
 }
 

@@ -4,7 +4,7 @@ import {
   type Manifest,
 } from '../../core-aws/domain/answers/change-live-documents.ts';
 import { rankPassages } from '../../core-aws/domain/answers/rank-passages.ts';
-import type { EmbeddedChunk, VectorIndex } from '../../core-aws/ports/vector-index.ts';
+import type { EmbeddedChunk, Passage, VectorIndex } from '../../core-aws/ports/vector-index.ts';
 
 interface StoredChunk extends EmbeddedChunk {
   readonly documentId: string;
@@ -27,6 +27,18 @@ export function createMemoryVectorIndex(): VectorIndex {
     return after;
   };
 
+  const rank = (botId: string, question: Parameters<VectorIndex['search']>[1], limit: number): readonly Passage[] => {
+    const chunks = [...chunksOf(botId).values()].flatMap((chunk) => {
+      const live = manifestOf(botId).documents.find(
+        ({ documentId, version }) => documentId === chunk.documentId && version === chunk.version,
+      );
+      return live ? [{ ...chunk, documentName: live.name }] : [];
+    });
+    return rankPassages(question, chunks, limit).map(
+      ({ vector: _vector, version: _version, ...passage }): Passage => passage,
+    );
+  };
+
   return {
     async writeChunks({ botId, documentId, version }, chunks) {
       for (const chunk of chunks) {
@@ -44,23 +56,33 @@ export function createMemoryVectorIndex(): VectorIndex {
         if (chunk.documentId === documentId && chunk.version !== keepVersion) chunksOf(botId).delete(chunk.chunkId);
       }
     },
+    async storedChunks(botId, documentId) {
+      return [...chunksOf(botId).values()]
+        .filter((chunk) => chunk.documentId === documentId)
+        .map(({ documentId: _documentId, version: _version, ...chunk }) => chunk);
+    },
+    async storedVersions(botId, documentId) {
+      const own = [...chunksOf(botId).values()].filter((chunk) => chunk.documentId === documentId);
+      return [...new Set(own.map((chunk) => chunk.version))];
+    },
+    async eraseVersion({ botId, documentId, version }, keepChunkIds) {
+      const own = [...chunksOf(botId).values()].filter(
+        (chunk) => chunk.documentId === documentId && chunk.version === version,
+      );
+      const erased = own.filter(({ chunkId }) => !keepChunkIds?.has(chunkId));
+      for (const { chunkId } of erased) chunksOf(botId).delete(chunkId);
+      return own.length - erased.length;
+    },
     async eraseBot(botId) {
       manifests.delete(botId);
       stored.delete(botId);
     },
     state: async (botId) => manifestOf(botId),
     async search(botId, question, limit) {
-      const manifest = manifestOf(botId);
-      const chunks = [...chunksOf(botId).values()].flatMap((chunk) => {
-        const live = manifest.documents.find(
-          ({ documentId, version }) => documentId === chunk.documentId && version === chunk.version,
-        );
-        return live ? [{ ...chunk, documentName: live.name }] : [];
-      });
-      const passages = rankPassages(question, chunks, limit).map(
-        ({ vector: _vector, version: _version, ...passage }) => passage,
-      );
-      return { generation: manifest.generation, passages };
+      return { generation: manifestOf(botId).generation, passages: rank(botId, question, limit) };
+    },
+    async searchEach(botId, questions, limit) {
+      return questions.map((question) => rank(botId, question, limit));
     },
   };
 }

@@ -1,6 +1,5 @@
+import { describeRow, isRow, readRow } from '../table-text.ts';
 import { splitSentences } from './split-sentences.ts';
-
-const CELL = ' | ';
 
 /** A piece of a passage that can be quoted alone: a sentence, or a table's row with its column names. */
 export interface QuotableUnit {
@@ -9,8 +8,8 @@ export interface QuotableUnit {
 }
 
 /**
- * Cuts a passage into what can be quoted. A table's rows name their columns, because "39.00" alone says nothing:
- * `Item | Price` over `Lamp | 39.00` becomes "Item: Lamp, Price: 39.00". A first row of a table is its header.
+ * Cuts a passage into what can be quoted. A table's rows name their columns: `Item | Price` over `Lamp | 39.00`
+ * becomes "Item: Lamp, Price: 39.00". A first row of a table is its header, unless the row says that it has none.
  */
 export function quotableUnits(passage: string): readonly QuotableUnit[] {
   const units: QuotableUnit[] = [];
@@ -24,23 +23,16 @@ export function quotableUnits(passage: string): readonly QuotableUnit[] {
     prose = [];
   };
   for (const line of passage.split('\n')) {
-    if (!line.includes(CELL)) {
+    if (!isRow(line)) {
       header = undefined;
       prose.push(line);
       continue;
     }
     flush();
-    const cells = line.split('|').map((cell) => cell.trim());
-    if (header) units.push({ text: describeRow(header, cells), isRow: true });
+    const { cells, isNameless } = readRow(line);
+    if (isNameless || header) units.push({ text: describeRow(isNameless ? undefined : header, cells), isRow: true });
     else header = cells;
   }
   flush();
   return units;
-}
-
-function describeRow(header: readonly string[], cells: readonly string[]): string {
-  return cells
-    .map((cell, at) => (cell && header[at] && header[at] !== cell ? `${header[at]}: ${cell}` : cell))
-    .filter((cell) => cell !== '')
-    .join(', ');
 }

@@ -1,43 +1,46 @@
 import type { Block } from '../block.ts';
 import type { Chunk } from '../chunk.ts';
+import { contentHash } from './content-hash.ts';
+import { embeddingText } from './embedding-text.ts';
+import { packPieces } from './pack-pieces.ts';
+import type { ChunkSizes } from './pack-pieces.ts';
+import { noteMark, placeNotes, refersTo } from './place-notes.ts';
+import type { AnnotatedBlock } from './place-notes.ts';
 import { splitBlock } from './split-block.ts';
 import type { Piece } from './split-block.ts';
 
-export interface ChunkSizes {
-  /** A chunk is closed at the piece that would take it past this many characters. */
-  readonly targetChars: number;
-  /** No chunk is longer than this many characters, whatever the document looks like. */
-  readonly maxChars: number;
-  /** A sentence longer than this many characters is not repeated at the start of the next chunk. */
-  readonly overlapMaxChars: number;
-}
-
 /** Some 150 to 230 words: short enough to be about one thing, long enough to be understood alone. */
-const DEFAULT_SIZES: ChunkSizes = { targetChars: 900, maxChars: 1_400, overlapMaxChars: 240 };
+const SIZES: ChunkSizes = { targetChars: 900, maxChars: 1_400, overlapMaxChars: 240 };
+/**
+ * Han, kana and Hangul say in one character what takes two or three letters elsewhere, and cost an embedding model
+ * about one token each: 1,400 of them would reach its limit (2,048 tokens with Gemini), and what lies behind is lost.
+ */
+const WIDE_SIZES: ChunkSizes = { targetChars: 450, maxChars: 700, overlapMaxChars: 120 };
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
 
 /** A heading longer than this is a paragraph somebody made big. */
 const HEADING_MAX_CHARS = 200;
 
 /**
  * Cuts a document's blocks into chunks. A chunk never reaches across a heading or a page, so the headings
- * and the page it carries are true of all of it. Prose is cut between sentences, the last one being repeated in the next chunk so that a "this"
- * finds what it means; tables are cut between rows with their header row repeated; nothing is lost.
- * Deterministic: the same blocks make the same chunks with the same ids, so a job can be run again.
+ * and the page it carries are true of all of it. Prose is cut between sentences, the last one being repeated in the
+ * next chunk so that a "this" finds what it means; tables are cut between rows with their caption and header row
+ * repeated; footnotes stand with the paragraph that refers to them; nothing is lost.
+ * Deterministic: the same blocks make the same chunks with the same ids, so a job can be run again. A chunk's id
+ * comes from its headings and text: what did not change from one version to the next ends in the same hash.
  */
 export function chunkBlocks(
   blocks: readonly Block[],
   document: { readonly documentId: string; readonly version: string },
-  sizes: ChunkSizes = DEFAULT_SIZES,
+  sizes: ChunkSizes = sizesFor(blocks),
 ): readonly Chunk[] {
-  return toSections(blocks)
-    .flatMap((section) =>
-      packPieces(
-        section.body.flatMap((block) => splitBlock(block, sizes.maxChars)),
-        sizes,
-      ).map((pack) => ({ ...pack, headings: section.headings })),
-    )
+  return toSections(placeNotes(blocks))
+    .flatMap((section) => {
+      const pieces = section.body.flatMap((annotated) => toPieces(annotated, sizes.maxChars));
+      return packPieces(pieces, sizes).map((pack) => ({ ...pack, headings: section.headings }));
+    })
     .map(({ text, page, headings }, position): Chunk => ({
-      chunkId: `${document.documentId}#${document.version}#${String(position).padStart(6, '0')}`,
+      chunkId: `${document.documentId}#${document.version}#${contentHash(`${headings.length}\n${embeddingText({ headings, text })}`)}`,
       position,
       text,
       headings,
@@ -45,19 +48,46 @@ export function chunkBlocks(
     }));
 }
 
+function sizesFor(blocks: readonly Block[]): ChunkSizes {
+  let chars = 0;
+  let wide = 0;
+  for (const { text } of blocks) {
+    chars += text.length;
+    wide += text.match(WIDE)?.length ?? 0;
+  }
+  return wide > chars / 3 ? WIDE_SIZES : SIZES;
+}
+
+/** A block's pieces with those of its footnotes: after the whole block where it is short, else after the sentence that refers. */
+function toPieces({ block, notes }: AnnotatedBlock, maxChars: number): readonly Piece[] {
+  const pieces = [...splitBlock(block, maxChars)];
+  const chars = [block, ...notes].reduce((sum, { text }) => sum + text.length + 1, 0);
+  for (const note of notes) {
+    const mark = noteMark(note.text);
+    const referring =
+      chars <= maxChars || mark === undefined ? -1 : pieces.findIndex(({ text }) => refersTo(text, mark));
+    const at = referring < 0 ? pieces.length : referring + 1;
+    const after = pieces[at];
+    if (after) pieces[at] = { ...after, glue: '\n' };
+    const own = splitBlock(note, maxChars).map((piece): Piece => ({ ...piece, startsBlock: false, kind: 'note' }));
+    pieces.splice(at, 0, ...own);
+  }
+  return pieces;
+}
+
 interface Section {
   readonly headings: readonly string[];
-  readonly body: readonly Block[];
+  readonly body: readonly AnnotatedBlock[];
 }
 
 /**
  * Groups blocks under their headings. A heading with nothing below it is itself the body of a section,
  * because its words would otherwise be in no chunk.
  */
-function toSections(blocks: readonly Block[]): readonly Section[] {
-  const sections: { headings: string[]; body: Block[] }[] = [];
+function toSections(blocks: readonly AnnotatedBlock[]): readonly Section[] {
+  const sections: { headings: string[]; body: AnnotatedBlock[] }[] = [];
   let path: { level: number; block: Block; hasContent: boolean }[] = [];
-  let open: { headings: string[]; body: Block[] } | undefined;
+  let open: { headings: string[]; body: AnnotatedBlock[] } | undefined;
 
   function leave(level: number): void {
     const left = path.filter((entry) => entry.level >= level);
@@ -65,11 +95,12 @@ function toSections(blocks: readonly Block[]): readonly Section[] {
     const last = left.at(-1);
     if (last && !last.hasContent) {
       const above = [...path, ...left.slice(0, -1)].map((entry) => entry.block.text);
-      sections.push({ headings: above, body: [{ ...last.block, kind: 'paragraph' }] });
+      sections.push({ headings: above, body: [{ block: { ...last.block, kind: 'paragraph' }, notes: [] }] });
     }
   }
 
-  for (const block of blocks) {
+  for (const annotated of blocks) {
+    const { block } = annotated;
     if (block.text.trim() === '') continue;
     if (block.kind === 'heading' && block.text.length <= HEADING_MAX_CHARS) {
       open = undefined;
@@ -84,65 +115,8 @@ function toSections(blocks: readonly Block[]): readonly Section[] {
       open = { headings: path.map((entry) => entry.block.text), body: [] };
       sections.push(open);
     }
-    open.body.push(block);
+    open.body.push(annotated);
   }
   leave(0);
   return sections;
-}
-
-function packPieces(
-  pieces: readonly Piece[],
-  { targetChars, maxChars, overlapMaxChars }: ChunkSizes,
-): readonly { readonly text: string; readonly page: number | undefined }[] {
-  const packs: { text: string; page: number | undefined }[] = [];
-  let text = '';
-  let page: number | undefined;
-  let last: Piece | undefined;
-
-  function close(): void {
-    if (text !== '') packs.push({ text, page });
-    text = '';
-  }
-
-  /** Starts the next chunk: a table goes on under its header, prose after its last sentence. */
-  function open(piece: Piece): void {
-    const before = last;
-    const goesOn = before && !piece.startsBlock && text !== '';
-    close();
-    const lead = goesOn ? (piece.isProse ? before.text : (piece.tableHeader ?? '')) : '';
-    const glue = piece.isProse ? piece.glue : '\n';
-    const fits = piece.isProse ? lead.length <= overlapMaxChars : lead !== '';
-    const leads = lead !== '' && fits && lead.length + glue.length + piece.text.length <= maxChars;
-    text = leads ? lead + glue + piece.text : piece.text;
-    page = leads && piece.isProse ? before?.page : piece.page;
-  }
-
-  for (const [at, piece] of pieces.entries()) {
-    const withPiece = text.length + piece.glue.length + piece.text.length;
-    const withBlock = text.length + blockRest(pieces, at);
-    // A block that fits goes in whole; a short rest of one is not worth a chunk of its own.
-    const isShortRest = !piece.startsBlock && withBlock <= maxChars && withBlock - text.length <= targetChars / 3;
-    const turnsPage = last !== undefined && piece.page !== last.page;
-    const isFullEnough = piece.startsBlock && withBlock > targetChars && text.length >= targetChars / 2;
-    const closesEarly = turnsPage || isFullEnough;
-    if (text !== '' && withPiece <= maxChars && !closesEarly && (withPiece <= targetChars || isShortRest)) {
-      text += piece.glue + piece.text;
-    } else {
-      open(piece);
-    }
-    last = piece;
-  }
-  close();
-  return packs;
-}
-
-/** Characters from this piece to the end of its block, glue included. Looks no further than one chunk reaches. */
-function blockRest(pieces: readonly Piece[], from: number): number {
-  let chars = 0;
-  for (let at = from; at < pieces.length && at < from + 100; at += 1) {
-    const piece = pieces[at];
-    if (!piece || (at > from && piece.startsBlock)) break;
-    chars += piece.glue.length + piece.text.length;
-  }
-  return chars;
 }

@@ -3,6 +3,7 @@ import { failureMessage } from '../../domain/documents/failure-message.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DocumentStore, StoredDocument } from '../../ports/document-store.ts';
 import type { VectorIndex } from '../../ports/vector-index.ts';
+import { eraseOldChunks } from './erase-old-versions.ts';
 
 export interface FailPorts {
   readonly documents: DocumentStore;
@@ -12,7 +13,8 @@ export interface FailPorts {
 
 /**
  * Ends a document's way as `failed`, with the sentence its owner reads; it says so when an earlier version
- * still answers. Undefined when the document has moved on meanwhile (another version, another status).
+ * still answers. What was written of it for the index goes too. Undefined when the document has moved on meanwhile
+ * (another version, another status).
  */
 export async function failDocument(
   { documents, index, clock }: FailPorts,
@@ -24,7 +26,7 @@ export async function failDocument(
   const earlierVersionAnswers = live.some(
     (other) => other.documentId === document.documentId && other.version !== document.version,
   );
-  return documents.update(
+  const failed = await documents.update(
     document,
     {
       status: 'failed',
@@ -39,4 +41,6 @@ export async function failDocument(
     },
     whileStatus,
   );
+  await eraseOldChunks({ documents, index }, document);
+  return failed;
 }

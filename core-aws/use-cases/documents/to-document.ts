@@ -3,7 +3,7 @@ import type { StoredDocument } from '../../ports/document-store.ts';
 
 /** A stored document as its owner sees it. */
 export function toDocument(stored: StoredDocument): Document {
-  const { failure, progress, pageCount } = stored;
+  const { failure, progress, pageCount, report } = stored;
   return {
     document_id: stored.documentId,
     name: stored.name,
@@ -13,6 +13,7 @@ export function toDocument(stored: StoredDocument): Document {
     ...(failure === undefined ? {} : { failure }),
     ...(progress === undefined || stored.status !== 'reading' ? {} : { progress }),
     ...(pageCount === undefined ? {} : { page_count: pageCount }),
+    ...(report === undefined ? {} : { report }),
     warnings: stored.warnings,
     created_at_ms: stored.createdAtMs,
     updated_at_ms: stored.updatedAtMs,

@@ -1,0 +1,6 @@
+import type { Chunk } from '../chunk.ts';
+
+/** What is embedded: the chunk under its headings, because "2 years" alone does not say that it is a warranty. */
+export function embeddingText(chunk: Pick<Chunk, 'headings' | 'text'>): string {
+  return [...chunk.headings, chunk.text].join('\n');
+}

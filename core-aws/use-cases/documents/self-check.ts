@@ -1,0 +1,75 @@
+import type { DocumentReport } from '#shared/documents.ts';
+import { LIMITS } from '#shared/limits.ts';
+import { chooseSamples } from '../../domain/documents/choose-samples.ts';
+import type { Sample } from '../../domain/documents/choose-samples.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DocumentStore, StoredDocument } from '../../ports/document-store.ts';
+import type { Embedder } from '../../ports/embedder.ts';
+import type { VectorIndex } from '../../ports/vector-index.ts';
+
+export interface SelfCheckPorts {
+  readonly documents: DocumentStore;
+  readonly index: VectorIndex;
+  readonly embedder: Embedder;
+  readonly clock: Clock;
+}
+
+/** What came of it, for the log; `unfinished` says why not every sample was asked for. */
+export interface SelfCheckOutcome {
+  readonly checked: number;
+  readonly found: number;
+  readonly unfinished?: 'out_of_time' | 'model_failed';
+}
+
+/** A visitor's answer is made of about as many passages. */
+const FIRST_PASSAGES = 5;
+const MISSED_MAX_COUNT = 5;
+
+/**
+ * Looks a ready document's own headings and sentences up the way a visitor's question is, and writes into its
+ * report how many come back. The document is ready before and whatever comes of this: a model that does not answer
+ * only makes the sample smaller. Undefined when there was nothing to do: checked already, or nothing to ask for.
+ * Cost: one embedding per sample and one reading of the bot's chunks.
+ */
+export async function selfCheck(
+  { documents, index, embedder, clock }: SelfCheckPorts,
+  document: StoredDocument,
+  isOutOfTime: () => boolean,
+): Promise<SelfCheckOutcome | undefined> {
+  const { botId, documentId, version, report } = document;
+  if (!report || report.self_check) return undefined;
+  const chunks = (await index.storedChunks(botId, documentId))
+    .filter(({ chunkId }) => chunkId.startsWith(`${documentId}#${version}#`))
+    .toSorted((a, b) => a.position - b.position);
+
+  const asked: { readonly sample: Sample; readonly text: string; readonly vector: Float32Array }[] = [];
+  let unfinished: SelfCheckOutcome['unfinished'];
+  for (const sample of chooseSamples(chunks, LIMITS.selfCheckMaxSamples)) {
+    if (isOutOfTime()) {
+      unfinished = 'out_of_time';
+      break;
+    }
+    const vector = await embedder.embedQuestion(sample.question);
+    if (!vector.ok) {
+      unfinished = 'model_failed';
+      break;
+    }
+    asked.push({ sample, text: sample.question, vector: vector.value });
+  }
+  const ending = unfinished === undefined ? {} : { unfinished };
+  if (asked.length === 0) return unfinished === undefined ? undefined : { checked: 0, found: 0, ...ending };
+
+  const answers = await index.searchEach(botId, asked, FIRST_PASSAGES);
+  const missed = asked.filter(
+    ({ sample }, at) => !answers[at]?.some((passage) => passage.documentId === documentId && sample.isIn(passage)),
+  );
+  const result: NonNullable<DocumentReport['self_check']> = {
+    checked: asked.length,
+    found: asked.length - missed.length,
+    missed: missed.slice(0, MISSED_MAX_COUNT).map(({ text }) => text),
+  };
+  await documents.update(document, { report: { ...report, self_check: result }, updatedAtMs: clock.nowMs() }, [
+    'ready',
+  ]);
+  return { checked: result.checked, found: result.found, ...ending };
+}
