@@ -32,10 +32,15 @@ export function serveReader(readFile: ReadFile): void {
 
   async function answer({ kind, bytes, timeoutMs, password }: ReadRequest): Promise<void> {
     isReading = true;
-    const result = await readFile(kind, bytes, createDeadline(timeoutMs), {
-      ...(password === undefined ? {} : { password }),
-      onProgress: ({ done, of }) => send({ type: 'progress', done, of }),
-    });
+    let result: Result<ExtractedText, ExtractionFailure>;
+    try {
+      result = await readFile(kind, bytes, createDeadline(timeoutMs), {
+        ...(password === undefined ? {} : { password }),
+        onProgress: ({ done, of }) => send({ type: 'progress', done, of }),
+      });
+    } catch (cause) {
+      result = err({ kind: 'corrupt', detail: 'reading it broke off', cause });
+    }
     // Rejections nobody handles are told once the microtasks of this turn are done.
     await new Promise((resolve) => setImmediate(resolve));
     end(result);

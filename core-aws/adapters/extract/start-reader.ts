@@ -126,15 +126,22 @@ export function startReader({ entry, maxHeapBytes, maxMemoryBytes }: ReaderOptio
   function kill(outcome: ReadOutcome): void {
     isAlive = false;
     end?.(outcome);
+    killNow();
+  }
+
+  function killNow(): void {
     child.kill('SIGKILL');
   }
 
+  /** An idle reader sees that this process is gone; one in an endless loop sees nothing. */
   function setBusy(): void {
+    process.once('exit', killNow);
     child.ref();
     child.channel?.ref();
   }
 
   function setIdle(): void {
+    process.off('exit', killNow);
     child.unref();
     child.channel?.unref();
   }

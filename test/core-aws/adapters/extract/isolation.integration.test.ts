@@ -1,0 +1,206 @@
+import { existsSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createTextExtractor } from '../../../../core-aws/adapters/extract/create-text-extractor.ts';
+import type {
+  ClosableTextExtractor,
+  TextExtractorOptions,
+} from '../../../../core-aws/adapters/extract/create-text-extractor.ts';
+
+const HOSTILE = new URL('../../../fixtures/hostile-reader.ts', import.meta.url);
+/** Loops run as long as they are let, so these tests let them as short as a busy machine starts a process. */
+const SHORT_MS = 1_500;
+
+let opened: ClosableTextExtractor[] = [];
+let incidents: string[] = [];
+
+afterEach(() => {
+  for (const extractor of opened) extractor.close();
+  opened = [];
+  incidents = [];
+});
+
+function open(options: TextExtractorOptions = {}): ClosableTextExtractor {
+  const extractor = createTextExtractor({
+    readerEntry: HOSTILE,
+    onIncident: (what) => incidents.push(what),
+    ...options,
+  });
+  opened.push(extractor);
+  return extractor;
+}
+
+function act(extractor: ClosableTextExtractor, behaviour: string, options = {}) {
+  return extractor.extract('txt', new TextEncoder().encode(behaviour), options);
+}
+
+async function echo(extractor: ClosableTextExtractor, options = {}) {
+  const read = await act(extractor, 'echo', options);
+  if (!read.ok) throw new Error(read.error.kind, { cause: read.error.cause });
+  const seen: { pid: number; password?: string; env: string[] } = JSON.parse(read.value.blocks[0]?.text ?? '');
+  return seen;
+}
+
+describe('a reader that never ends', () => {
+  it.each(['spin for ever', 'never answer', 'match for ever'])(
+    'is too_complex at the deadline when it would %s, and the next file is read',
+    async (behaviour) => {
+      const extractor = open({ timeoutMs: SHORT_MS });
+      const startedAtMs = performance.now();
+      expect(await act(extractor, behaviour)).toMatchObject({
+        ok: false,
+        error: { kind: 'too_complex', detail: 'reading it took longer than the limit of 1.5 s' },
+      });
+      expect(performance.now() - startedAtMs).toBeLessThan(SHORT_MS + 1_000);
+      await echo(extractor);
+    },
+  );
+});
+
+describe('a reader that takes memory without bound', () => {
+  it.each(['fill the heap', 'fill the heap at once', 'fill buffers', 'fill one buffer'])(
+    'is too_complex when it would %s, and the next file is read',
+    async (behaviour) => {
+      const extractor = open({ maxHeapBytes: 64e6, maxMemoryBytes: 200e6 });
+      expect(await act(extractor, behaviour)).toMatchObject({
+        ok: false,
+        error: { kind: 'too_complex', detail: 'reading it took more memory than the limit of 200 MB' },
+      });
+      await echo(extractor);
+    },
+    20_000,
+  );
+});
+
+describe('a reader that breaks', () => {
+  it.each([
+    ['exit', 'the reader ended: exit code 3'],
+    ['exit well', 'the reader ended: exit code 0'],
+    ['throw later', 'thrown later'],
+    ['reject', 'rejected'],
+  ])('is corrupt when it would %s, with the cause', async (behaviour, cause) => {
+    const extractor = open();
+    const read = await act(extractor, behaviour);
+    expect(read).toMatchObject({ ok: false, error: { kind: 'corrupt', detail: 'reading it broke off' } });
+    expect(read.ok || String(read.error.cause)).toContain(cause);
+    expect(incidents).toHaveLength(behaviour === 'reject' ? 0 : 1);
+    await echo(extractor);
+  });
+
+  it('is a failure when V8 gives up', async () => {
+    expect(await act(open(), 'abort')).toMatchObject({ ok: false });
+  });
+
+  it('still yields what it read when a promise was rejected beside it, but reads no other file', async () => {
+    const extractor = open();
+    const read = await act(extractor, 'reject beside');
+    expect(read.ok).toBe(true);
+    expect(incidents).toEqual(['unhandled rejection: rejected beside']);
+    const before = JSON.parse((read.ok && read.value.blocks[0]?.text) || '{}');
+    expect((await echo(extractor)).pid).not.toBe(before.pid);
+  });
+
+  it('does not harm the next file when it throws after its end', async () => {
+    const extractor = open();
+    expect(await act(extractor, 'throw after the end')).toMatchObject({ ok: true });
+    for (let file = 0; file < 10; file += 1) {
+      await echo(extractor);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  });
+
+  it('has its file read again in a fresh process when it died in a used one', async () => {
+    const extractor = open();
+    const { pid } = await echo(extractor);
+    const read = await act(extractor, 'exit as a second file');
+    expect(read.ok).toBe(true);
+    expect(JSON.parse((read.ok && read.value.blocks[0]?.text) || '{}').pid).not.toBe(pid);
+  });
+
+  it('is a failure when it cannot be started', async () => {
+    const extractor = open({ readerEntry: new URL('./no-such-file.ts', import.meta.url) });
+    expect(await act(extractor, 'echo')).toMatchObject({ ok: false, error: { kind: 'corrupt' } });
+  });
+});
+
+describe('a reader', () => {
+  it('reads one file after the other in the same process', async () => {
+    const extractor = open();
+    expect((await echo(extractor)).pid).toBe((await echo(extractor)).pid);
+    expect((await echo(extractor)).pid).not.toBe(process.pid);
+  });
+
+  it('knows a password only for the file it is given with, and nothing of our environment', async () => {
+    const extractor = open();
+    expect(await echo(extractor, { password: 'open sesame' })).toMatchObject({ password: 'open sesame', env: [] });
+    expect((await echo(extractor)).password).toBeUndefined();
+  });
+
+  it.each(['start a program', 'write a file', "read another process's keys"])('may not %s', async (behaviour) => {
+    const read = await act(open(), behaviour);
+    expect(read.ok || String(read.error.cause)).toContain('Access to this API has been restricted');
+    expect(existsSync('/tmp/written-by-a-reader')).toBe(false);
+  });
+
+  it('leaves the caller its bytes', async () => {
+    const bytes = new TextEncoder().encode('echo');
+    await open().extract('txt', bytes);
+    expect(new TextDecoder().decode(bytes)).toBe('echo');
+  });
+
+  it('tells how far it is', async () => {
+    const told: unknown[] = [];
+    await act(open(), 'echo', { onProgress: (progress: unknown) => told.push(progress) });
+    expect(told).toEqual([{ done: 1, of: 2 }]);
+  });
+
+  it('is ended, and the caller told, when the caller throws on hearing of progress', async () => {
+    const extractor = open();
+    const onProgress = (): void => {
+      throw new Error('a bug of the caller');
+    };
+    await expect(act(extractor, 'never answer', { onProgress })).rejects.toThrow('a bug of the caller');
+    await echo(extractor);
+  });
+});
+
+describe('several files', () => {
+  it('are read at the same time by as many readers as allowed, and the rest in turn', async () => {
+    const extractor = open({ maxReaders: 2 });
+    const pids = await Promise.all(Array.from({ length: 6 }, () => echo(extractor)));
+    expect(new Set(pids.map(({ pid }) => pid)).size).toBe(2);
+  });
+
+  it('do not disturb each other when one has to be ended', async () => {
+    const extractor = open({ maxReaders: 2, timeoutMs: SHORT_MS });
+    const [spun, read] = await Promise.all([act(extractor, 'spin for ever'), echo(extractor)]);
+    expect(spun.ok).toBe(false);
+    expect(read.pid).toBeGreaterThan(0);
+  });
+
+  it('wait without their own time running', async () => {
+    const extractor = open({ maxReaders: 1, timeoutMs: SHORT_MS });
+    const [first, second] = await Promise.all([act(extractor, 'never answer'), act(extractor, 'echo')]);
+    expect([first.ok, second.ok]).toEqual([false, true]);
+  });
+});
+
+describe('giving up', () => {
+  it('ends the reading at once and throws the reason', async () => {
+    const extractor = open();
+    const abort = new AbortController();
+    const options = { signal: abort.signal, onProgress: () => abort.abort(new Error('replaced meanwhile')) };
+    await expect(act(extractor, 'spin for ever', options)).rejects.toThrow('replaced meanwhile');
+    await echo(extractor);
+  });
+
+  it('starts nothing when it came before', async () => {
+    await expect(act(open(), 'echo', { signal: AbortSignal.abort(new Error('too late')) })).rejects.toThrow('too late');
+  });
+
+  it('ends every reader when the extractor is closed', async () => {
+    const extractor = open();
+    const onProgress = (): void => extractor.close();
+    await expect(act(extractor, 'never answer', { onProgress })).rejects.toThrow('closed');
+    await expect(act(extractor, 'echo')).rejects.toThrow('closed');
+  });
+});
