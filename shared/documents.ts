@@ -18,7 +18,8 @@ export const FAILURE_REASONS = {
   too_complex: 'Reading the file took longer than we allow. Split it or save it in a simpler form, and upload that.',
   model_changed:
     'This bot was made with another model than the one in use now, so the file was not read. Make a new bot and upload the file there.',
-  read_failed: 'We could not finish reading this file after several tries. Upload it again.',
+  nothing_to_read: 'The ZIP holds no file we can read. Put PDF, DOCX, TXT, Markdown, HTML or CSV files into it.',
+  read_failed: 'We could not finish reading this file after several tries. Try again, or upload another copy of it.',
 } as const;
 export type FailureReason = keyof typeof FAILURE_REASONS;
 

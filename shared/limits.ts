@@ -29,14 +29,18 @@ export const LIMITS = {
   markupMaxDepth: 200,
   /** Documents of one owner that are read at the same time; the others wait in the queue. */
   readingsPerOwnerMaxCount: 2,
+  /** A reader renews its place among them every third of this; of one that died, the place is free after it. */
+  readingLeaseS: 30,
   /** Headings and sentences of its own that a document is searched for after it was read. */
   selfCheckMaxSamples: 20,
   /** Reading one file (not embedding it) may take this long. */
   extractionTimeoutS: 90,
   /** An upload counts as interrupted when nothing was heard of it for this long. */
   uploadLeaseS: 60,
-  /** A queued or half-read document nobody has worked on for this long has failed. */
-  ingestStallsAfterS: 6 * 60 * 60,
+  /** A half-read document nobody has worked on for this long has failed: longer than the queue waits before it tries again. */
+  ingestStallsAfterS: 20 * 60,
+  /** The same for one that waits to be read, which may have many before it. */
+  queueStallsAfterS: 6 * 60 * 60,
   filesPerUploadMaxCount: 20,
   /** Part size of a multipart upload, and the size above which one is used (S3's minimum part is 5 MiB). */
   uploadPartBytes: 8 * 1024 * 1024,

@@ -1,18 +1,29 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, PutItemCommandInput } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { FAILURE_REASONS } from '#shared/documents.ts';
-import type { FailureReason } from '#shared/documents.ts';
+import type { DocumentReport, FailureReason } from '#shared/documents.ts';
 import type { DocumentChange, DocumentStore, StoredDocument } from '../ports/document-store.ts';
 import type { Tables } from '../tables.ts';
 import { createDynamoItems } from './dynamo-items.ts';
 import { toItem, toUpdate } from './dynamo-update.ts';
+
+const ReportItem = z.object({
+  chars: z.int(),
+  chars_by_page: z.optional(z.array(z.int())),
+  pages_without_text: z.array(z.int()),
+  tables: z.int(),
+  passages: z.int(),
+  duplicates_skipped: z.int(),
+  language: z.optional(z.string()),
+  self_check: z.optional(z.object({ checked: z.int(), found: z.int(), missed: z.array(z.string()) })),
+});
 
 const DocumentItem = z.object({
   bot_id: z.string(),
   document_id: z.string(),
   version: z.string(),
   name: z.string(),
-  kind: z.enum(['pdf', 'docx', 'txt']),
+  kind: z.enum(['pdf', 'docx', 'txt', 'html', 'csv', 'zip']),
   bytes: z.int(),
   status: z.enum(['uploading', 'uploaded', 'reading', 'ready', 'failed']),
   failure: z.optional(
@@ -21,9 +32,10 @@ const DocumentItem = z.object({
       message: z.string(),
     }),
   ),
-  progress: z.optional(z.object({ done: z.int(), of: z.int(), unit: z.enum(['pages', 'passages']) })),
+  progress: z.optional(z.object({ done: z.int(), of: z.int(), unit: z.enum(['pages', 'passages', 'files']) })),
   page_count: z.optional(z.int()),
   chunk_count: z.optional(z.int()),
+  report: z.optional(ReportItem),
   warnings: z.array(z.string()),
   lease_until: z.optional(z.int()),
   deleted_at: z.optional(z.int()),
@@ -39,6 +51,7 @@ const CHANGEABLE = {
   progress: 'progress',
   pageCount: 'page_count',
   chunkCount: 'chunk_count',
+  report: 'report',
   warnings: 'warnings',
   leaseUntilMs: 'lease_until',
   deletedAtMs: 'deleted_at',
@@ -58,9 +71,10 @@ export function createDynamoDocumentStore({
   const keyOf = (botId: string, documentId: string) => toItem({ bot_id: botId, document_id: documentId });
 
   return {
-    async put(document) {
-      await items.put({
+    async put(document, options) {
+      return items.put({
         TableName,
+        ...conditionOf(options?.replaces),
         Item: toItem({
           bot_id: document.botId,
           document_id: document.documentId,
@@ -73,6 +87,7 @@ export function createDynamoDocumentStore({
           progress: document.progress,
           page_count: document.pageCount,
           chunk_count: document.chunkCount,
+          report: document.report,
           warnings: document.warnings,
           lease_until: document.leaseUntilMs,
           deleted_at: document.deletedAtMs,
@@ -127,6 +142,19 @@ export function createDynamoDocumentStore({
   };
 }
 
+/** Whether an item may be overwritten, by the version that must be there. */
+function conditionOf(
+  replaces: string | undefined,
+): Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'> {
+  if (replaces === undefined) return {};
+  if (replaces === 'none') return { ConditionExpression: 'attribute_not_exists(document_id)' };
+  return {
+    ConditionExpression: '#version = :version AND attribute_not_exists(deleted_at)',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: toItem({ ':version': replaces }),
+  };
+}
+
 function fromItem(raw: Readonly<Record<string, unknown>>): StoredDocument {
   const item = DocumentItem.parse(raw);
   return {
@@ -144,10 +172,21 @@ function fromItem(raw: Readonly<Record<string, unknown>>): StoredDocument {
     ...(item.progress && { progress: item.progress }),
     ...(item.page_count !== undefined && { pageCount: item.page_count }),
     ...(item.chunk_count !== undefined && { chunkCount: item.chunk_count }),
+    ...(item.report && { report: toReport(item.report) }),
     warnings: item.warnings,
     ...(item.lease_until !== undefined && { leaseUntilMs: item.lease_until }),
     ...(item.deleted_at !== undefined && { deletedAtMs: item.deleted_at }),
     createdAtMs: item.created_at,
     updatedAtMs: item.updated_at,
+  };
+}
+
+/** The schema's type allows `undefined` where the report's own has no field at all. */
+function toReport({ chars_by_page, language, self_check, ...counts }: z.infer<typeof ReportItem>): DocumentReport {
+  return {
+    ...counts,
+    ...(chars_by_page && { chars_by_page }),
+    ...(language !== undefined && { language }),
+    ...(self_check && { self_check }),
   };
 }

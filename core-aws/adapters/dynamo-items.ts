@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type {
   AttributeValue,
+  DeleteItemCommandInput,
   DynamoDBClient,
   GetItemCommandInput,
   PutItemCommandInput,
@@ -36,6 +37,8 @@ export interface DynamoItems {
   /** The item as it is now; undefined when the condition did not hold. */
   readonly update: (input: UpdateItemCommandInput) => Promise<Plain | undefined>;
   readonly erase: (table: string, key: Item) => Promise<void>;
+  /** Leaves the item alone when the condition does not hold. */
+  readonly eraseIf: (input: DeleteItemCommandInput) => Promise<void>;
   /** All pages, one item at a time; a reader that stops early reads no further page. */
   readonly query: (input: QueryCommandInput) => AsyncGenerator<Plain>;
   /** Deletes many items of one table, in batches. */
@@ -88,6 +91,10 @@ export function createDynamoItems(client: DynamoDBClient): DynamoItems {
 
     async erase(table, Key) {
       await orUnavailable(`table ${table}`, client.send(new DeleteItemCommand({ TableName: table, Key })));
+    },
+
+    async eraseIf(input) {
+      await orConditionFailed(input.TableName, client.send(new DeleteItemCommand(input)));
     },
 
     async *query(input) {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { idPattern } from '#shared/ids.ts';
+import { LIMITS } from '#shared/limits.ts';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
 import type { Job } from '../ports/job-queue.ts';
@@ -7,7 +8,15 @@ import type { Job } from '../ports/job-queue.ts';
 const id = (kind: 'bot' | 'document' | 'version') => z.string().check(z.regex(idPattern(kind)));
 
 const JobMessage = z.discriminatedUnion('job', [
-  z.object({ job: z.literal('ingest'), bot_id: id('bot'), document_id: id('document'), version: id('version') }),
+  z.object({
+    job: z.literal('ingest'),
+    bot_id: id('bot'),
+    document_id: id('document'),
+    version: id('version'),
+    password: z.optional(z.string().check(z.maxLength(LIMITS.passwordMaxChars))),
+    failed_deliveries: z.optional(z.int().check(z.positive())),
+  }),
+  z.object({ job: z.literal('unpack'), bot_id: id('bot'), document_id: id('document'), version: id('version') }),
   z.object({
     job: z.literal('erase_document'),
     bot_id: id('bot'),
@@ -16,24 +25,39 @@ const JobMessage = z.discriminatedUnion('job', [
   }),
   z.object({ job: z.literal('erase_bot'), bot_id: id('bot') }),
 ]);
+type JobMessage = z.infer<typeof JobMessage>;
 
 /** A job as the queue carries it: JSON in snake_case, like everything on a wire. */
 export function formatJob(job: Job): string {
-  const message: z.infer<typeof JobMessage> =
-    job.job === 'ingest'
-      ? { job: job.job, bot_id: job.botId, document_id: job.documentId, version: job.version }
-      : job.job === 'erase_document'
-        ? {
-            job: job.job,
-            bot_id: job.botId,
-            document_id: job.documentId,
-            ...(job.keepVersion === undefined ? {} : { keep_version: job.keepVersion }),
-          }
-        : { job: job.job, bot_id: job.botId };
-  return JSON.stringify(message);
+  return JSON.stringify(toMessage(job));
 }
 
-/** Reads a queued message; the error says what is wrong with it, without its content. */
+function toMessage(job: Job): JobMessage {
+  switch (job.job) {
+    case 'ingest':
+      return {
+        job: 'ingest',
+        bot_id: job.botId,
+        document_id: job.documentId,
+        version: job.version,
+        ...(job.password === undefined ? {} : { password: job.password }),
+        ...(job.failedDeliveries === undefined ? {} : { failed_deliveries: job.failedDeliveries }),
+      };
+    case 'unpack':
+      return { job: 'unpack', bot_id: job.botId, document_id: job.documentId, version: job.version };
+    case 'erase_document':
+      return {
+        job: 'erase_document',
+        bot_id: job.botId,
+        document_id: job.documentId,
+        ...(job.keepVersion === undefined ? {} : { keep_version: job.keepVersion }),
+      };
+    case 'erase_bot':
+      return { job: 'erase_bot', bot_id: job.botId };
+  }
+}
+
+/** Reads a queued message; the error says what is wrong with it, without its content, which may be a password. */
 export function parseJob(body: string): Result<Job, string> {
   let json: unknown;
   try {
@@ -45,19 +69,31 @@ export function parseJob(body: string): Result<Job, string> {
   if (!parsed.success) {
     return err(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
   }
-  const message = parsed.data;
+  return ok(fromMessage(parsed.data));
+}
+
+function fromMessage(message: JobMessage): Job {
   const botId = message.bot_id;
   switch (message.job) {
     case 'ingest':
-      return ok({ job: 'ingest', botId, documentId: message.document_id, version: message.version });
+      return {
+        job: 'ingest',
+        botId,
+        documentId: message.document_id,
+        version: message.version,
+        ...(message.password === undefined ? {} : { password: message.password }),
+        ...(message.failed_deliveries === undefined ? {} : { failedDeliveries: message.failed_deliveries }),
+      };
+    case 'unpack':
+      return { job: 'unpack', botId, documentId: message.document_id, version: message.version };
     case 'erase_document':
-      return ok({
+      return {
         job: 'erase_document',
         botId,
         documentId: message.document_id,
         ...(message.keep_version === undefined ? {} : { keepVersion: message.keep_version }),
-      });
+      };
     case 'erase_bot':
-      return ok({ job: 'erase_bot', botId });
+      return { job: 'erase_bot', botId };
   }
 }

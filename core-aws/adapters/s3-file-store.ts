@@ -6,6 +6,7 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import type { FileStore } from '../ports/file-store.ts';
 import { orUnavailable } from './aws-outage.ts';
@@ -66,6 +67,10 @@ export function createS3FileStore({
         if (isMissing(thrown)) return undefined;
         throw thrown;
       }
+    },
+
+    async write(key, bytes) {
+      await orUnavailable('S3', client.send(new PutObjectCommand({ Bucket, Key: key, Body: bytes })));
     },
 
     async size(key) {

@@ -13,8 +13,12 @@ export function createSqsJobQueue({
   readonly queueUrl: string;
 }): JobQueue {
   return {
-    async send(job) {
-      const command = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: formatJob(job) });
+    async send(job, { delayS } = {}) {
+      const command = new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: formatJob(job),
+        ...(delayS === undefined ? {} : { DelaySeconds: delayS }),
+      });
       await orUnavailable('SQS', client.send(command));
     },
   };

@@ -1,5 +1,6 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createTextExtractor } from '../adapters/extract/create-text-extractor.ts';
+import { createZipArchiveReader } from '../adapters/zip-archive-reader.ts';
 import { createModels } from '../adapters/models/create-models.ts';
 import { readConfig } from '../config.ts';
 import { composeDocuments } from './compose-documents.ts';
@@ -8,15 +9,16 @@ import { madeOnce } from './made-once.ts';
 import { createQueueFunction } from './queue-function.ts';
 import { runJob } from './run-job.ts';
 
-/** The function `ingest`: reads uploaded documents and erases deleted ones, one queued job at a time. */
+/** The function `ingest`: reads uploaded documents, unpacks archives and erases what was deleted, one queued job at a time. */
 export const handler: SQSHandler = madeOnce(() => {
   const config = readConfig(process.env);
   const ports = {
     ...composeDocuments(config),
     extractor: createTextExtractor(),
+    archives: createZipArchiveReader(),
     embedder: createModels(config).embedder,
   };
-  return createQueueFunction((job, time) => runJob(ports, job, time), {
+  return createQueueFunction((job, at) => runJob(ports, job, at), {
     log: createLog('ingest', { level: config.LOG_LEVEL }),
   });
 });

@@ -8,13 +8,19 @@ import type { RequestLog } from './http-function.ts';
 /** Fields for the log of what a job came to: counts and codes, never text of a document. */
 export type JobOutcome = Readonly<Record<string, unknown>>;
 
+export interface Delivery {
+  readonly remainingMs: () => number;
+  /** How often the queue has handed out this message, this time included. */
+  readonly delivery: number;
+}
+
 /**
  * Makes a Lambda handler for an SQS queue. Each message stands for itself: one that throws is reported back
  * and delivered again (or to the dead-letter queue), the others are done. A message that is not a job is
  * reported the same way, unless this is the last queue: there it is logged and dropped, or it would come for ever.
  */
 export function createQueueFunction(
-  run: (job: Job, time: { readonly remainingMs: () => number }) => Promise<JobOutcome>,
+  run: (job: Job, at: Delivery) => Promise<JobOutcome>,
   {
     log,
     isLastQueue = false,
@@ -26,14 +32,15 @@ export function createQueueFunction(
     for (const { messageId, body, attributes } of event.Records) {
       const startedAtMs = nowMs();
       const job: Result<Job, string> = parseJob(body);
+      const delivery = Number(attributes.ApproximateReceiveCount);
       const fields = {
         message_id: messageId,
-        delivery: Number(attributes.ApproximateReceiveCount),
+        delivery,
         ...(job.ok ? describeJob(job.value) : {}),
       };
       try {
         if (!job.ok) throw new Error(`not a job: ${job.error}`);
-        const outcome = await run(job.value, { remainingMs: () => context.getRemainingTimeInMillis() });
+        const outcome = await run(job.value, { remainingMs: () => context.getRemainingTimeInMillis(), delivery });
         log.info('job', { ...fields, ...outcome, duration_ms: nowMs() - startedAtMs });
       } catch (thrown) {
         log.error('job failed', { ...fields, error: describeThrown(thrown), duration_ms: nowMs() - startedAtMs });

@@ -1,4 +1,4 @@
-import { BeginUpload, UploadStep } from '#shared/core-api.ts';
+import { BeginUpload, RetryRequest, UploadStep } from '#shared/core-api.ts';
 import type { ApiError } from '#shared/errors.ts';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
@@ -10,6 +10,7 @@ import type { CompleteUploadPorts } from '../use-cases/documents/complete-upload
 import { deleteDocument } from '../use-cases/documents/delete-document.ts';
 import { getDocument, getDocumentFile, listDocuments } from '../use-cases/documents/list-documents.ts';
 import { renewUpload } from '../use-cases/documents/renew-upload.ts';
+import { retryDocument } from '../use-cases/documents/retry-document.ts';
 import type { CoreRequest, CoreResponse, Routes } from './http-function.ts';
 import { parseBody } from './parse-body.ts';
 
@@ -35,6 +36,12 @@ export function createUploadRoutes(ports: UploadPorts): Routes {
 
     'GET /bots/{bot_id}/documents/{document_id}/file': (request) =>
       withOwner(request, async (whose) => answer(200, await getDocumentFile(ports, whose))),
+
+    'POST /bots/{bot_id}/documents/{document_id}/retry': (request) =>
+      withOwner(request, async (whose) => {
+        const body = parseBody(RetryRequest, request.body);
+        return body.ok ? answer(202, await retryDocument(ports, { ...whose, ...body.value })) : body;
+      }),
 
     'POST /bots/{bot_id}/documents/{document_id}/renew': (request) =>
       withStep(request, async (step) => answer(204, await renewUpload(ports, step))),
@@ -69,7 +76,7 @@ async function withStep(request: CoreRequest, run: (step: Whose & UploadStep) =>
   });
 }
 
-function answer(status: 200 | 201 | 204, result: Result<unknown, ApiError>): Result<CoreResponse, ApiError> {
+function answer(status: 200 | 201 | 202 | 204, result: Result<unknown, ApiError>): Result<CoreResponse, ApiError> {
   if (!result.ok) return result;
   return ok(status === 204 ? { status } : { status, body: result.value });
 }

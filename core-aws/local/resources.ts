@@ -6,6 +6,7 @@ import {
   ListUserPoolsCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { JOB_MAX_DELIVERIES } from '../ports/job-queue.ts';
 import { TABLES, toCreateTableInput } from '../tables.ts';
 
 export const LOCAL_REGION = 'eu-central-1';
@@ -13,8 +14,8 @@ export const TABLE_PREFIX = 'edgewise-';
 export const BUCKET = 'edgewise-documents';
 export const INGEST_QUEUE = 'edgewise-ingest';
 export const DEAD_LETTER_QUEUE = 'edgewise-ingest-dead-letter';
-/** After the third failed try a message goes to the dead-letter queue. */
-export const MAX_RECEIVE_COUNT = 3;
+/** After so many failed tries a message goes to the dead-letter queue. */
+export const MAX_RECEIVE_COUNT = JOB_MAX_DELIVERIES;
 const POOL_NAME = 'edgewise';
 const CLIENT_NAME = 'edge';
 

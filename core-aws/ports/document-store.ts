@@ -35,8 +35,11 @@ export type DocumentChange = Partial<Pick<StoredDocument, 'status' | 'bytes' | '
 
 /** Documents by bot. Every method throws `StoreUnavailable` when the store cannot be reached. */
 export interface DocumentStore {
-  /** Creates the document, or replaces the one of the same `documentId` with a new version. */
-  readonly put: (document: StoredDocument) => Promise<void>;
+  /**
+   * Creates the document, or replaces the one of the same `documentId` with a new version. With `replaces` only if
+   * that version is there and not deleted, or if none is there when it is `none`; false when that did not hold.
+   */
+  readonly put: (document: StoredDocument, options?: { readonly replaces: string }) => Promise<boolean>;
   /** Strongly consistent; undefined when there is none. Returns deleted ones too: see `deletedAtMs`. */
   readonly get: (botId: string, documentId: string) => Promise<StoredDocument | undefined>;
   /** All of a bot's documents, oldest first, with the deleted ones. */

@@ -2,6 +2,8 @@
 export interface FileStore {
   /** Undefined when there is no such file. Throws `StoreUnavailable`. */
   readonly read: (key: string) => Promise<Uint8Array | undefined>;
+  /** Writes a whole file, over what had this key. Throws `StoreUnavailable`. */
+  readonly write: (key: string, bytes: Uint8Array) => Promise<void>;
   /** Size in bytes; undefined when there is no such file. */
   readonly size: (key: string) => Promise<number | undefined>;
   /** Keys of all files that start with the prefix, and of unfinished multipart uploads; each key once, any order. */

@@ -7,6 +7,8 @@ export type Job =
       readonly version: string;
       /** Opens a protected file. Travels with the job and is kept nowhere else. */
       readonly password?: string;
+      /** Deliveries that failed before the job was put back into the queue to wait for its turn. */
+      readonly failedDeliveries?: number;
     }
   /** Makes documents of the files in an uploaded ZIP. */
   | { readonly job: 'unpack'; readonly botId: string; readonly documentId: string; readonly version: string }
@@ -19,7 +21,11 @@ export type Job =
     }
   | { readonly job: 'erase_bot'; readonly botId: string };
 
+/** A job that failed this often is given up: its document has failed. The queue's own count is the same. */
+export const JOB_MAX_DELIVERIES = 3;
+
 export interface JobQueue {
   /** Throws `StoreUnavailable` when the queue did not accept the job. */
+  /** @param options `delayS`: whole seconds until the job may be delivered, at most 900. */
   readonly send: (job: Job, options?: { readonly delayS?: number }) => Promise<void>;
 }

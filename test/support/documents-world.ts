@@ -1,4 +1,5 @@
 import { createTextExtractor } from '../../core-aws/adapters/extract/create-text-extractor.ts';
+import { createZipArchiveReader } from '../../core-aws/adapters/zip-archive-reader.ts';
 import type { StoredBot } from '../../core-aws/ports/bot-store.ts';
 import type { StoredDocument } from '../../core-aws/ports/document-store.ts';
 import type { Job } from '../../core-aws/ports/job-queue.ts';
@@ -7,14 +8,17 @@ import { completeUpload } from '../../core-aws/use-cases/documents/complete-uplo
 import { eraseBot } from '../../core-aws/use-cases/documents/erase-bot.ts';
 import { eraseDocument } from '../../core-aws/use-cases/documents/erase-document.ts';
 import { ingestDocument } from '../../core-aws/use-cases/documents/ingest-document.ts';
+import { unpackArchive } from '../../core-aws/use-cases/documents/unpack-archive.ts';
 import type { DocumentKind } from '#shared/documents.ts';
 import type { UploadTicket } from '#shared/core-api.ts';
 import { createMemoryBotStore } from './memory-bot-store.ts';
 import { createMemoryConversationStore } from './memory-conversation-store.ts';
+import { createMemoryDocumentNames } from './memory-document-names.ts';
 import { createMemoryDocumentStore } from './memory-document-store.ts';
 import { createMemoryEmbedder } from './memory-embedder.ts';
 import { createMemoryFileStore } from './memory-file-store.ts';
 import { createMemoryJobQueue } from './memory-job-queue.ts';
+import { createMemoryReadingSlots } from './memory-reading-slots.ts';
 import { createMemoryUsageStore } from './memory-usage-store.ts';
 import { createMemoryVectorIndex } from './memory-vector-index.ts';
 import { SAMPLE_NOW_MS, sampleBot } from './sample-records.ts';
@@ -29,12 +33,15 @@ export async function createDocumentsWorld({ maxBatch = 2 }: { readonly maxBatch
   const ports = {
     bots: createMemoryBotStore(),
     documents: createMemoryDocumentStore(),
+    names: createMemoryDocumentNames(),
+    slots: createMemoryReadingSlots({ nowMs: () => nowMs }),
     conversations: createMemoryConversationStore({ nowMs: () => nowMs }),
     usage: createMemoryUsageStore(),
     files: createMemoryFileStore(),
     jobs: createMemoryJobQueue(),
     index: createMemoryVectorIndex(),
     extractor: createTextExtractor(),
+    archives: createZipArchiveReader(),
     embedder,
     clock: { nowMs: () => nowMs },
     randomness: {
@@ -64,6 +71,7 @@ export async function createDocumentsWorld({ maxBatch = 2 }: { readonly maxBatch
 
   async function run(job: Job): Promise<void> {
     if (job.job === 'ingest') await ingestDocument(ports, job);
+    else if (job.job === 'unpack') await unpackArchive(ports, job);
     else if (job.job === 'erase_document') await eraseDocument(ports, job);
     else await eraseBot(ports, job.botId);
   }

@@ -4,8 +4,12 @@ export function createMemoryDocumentStore(): DocumentStore {
   const documents = new Map<string, StoredDocument>();
   const keyOf = (botId: string, documentId: string): string => `${botId}/${documentId}`;
   return {
-    async put(document) {
+    async put(document, options) {
+      const old = documents.get(keyOf(document.botId, document.documentId));
+      const there = old?.deletedAtMs === undefined ? (old?.version ?? 'none') : 'deleted';
+      if (options && options.replaces !== there) return false;
       documents.set(keyOf(document.botId, document.documentId), structuredClone(document));
+      return true;
     },
     async get(botId, documentId) {
       return documents.get(keyOf(botId, documentId));

@@ -13,6 +13,9 @@ export function createMemoryFileStore(): MemoryFileStore {
     async put(key, bytes) {
       files.set(key, Uint8Array.from(bytes));
     },
+    async write(key, bytes) {
+      files.set(key, Uint8Array.from(bytes));
+    },
     async beginMultipart(key) {
       unfinished.add(key);
     },

@@ -1,3 +1,5 @@
+import { LIMITS } from '#shared/limits.ts';
+
 export interface FunctionSpec {
   readonly name: string;
   /** Absolute path or file URL of the module that exports `handler`. */
@@ -19,7 +21,8 @@ const CORE_FUNCTIONS: Readonly<Record<CoreFunctionName, Omit<FunctionSpec, 'name
   bots: { memoryMb: 512, timeoutMs: 60_000, maxConcurrency: 3 },
   upload: { memoryMb: 1024, timeoutMs: 300_000, maxConcurrency: 3 },
   chat: { memoryMb: 512, timeoutMs: 60_000, maxConcurrency: 2 },
-  ingest: { memoryMb: 1024, timeoutMs: 300_000, maxConcurrency: 1 },
+  // One more than one owner's documents may take, so that another owner's is read meanwhile.
+  ingest: { memoryMb: 1024, timeoutMs: 300_000, maxConcurrency: LIMITS.readingsPerOwnerMaxCount + 1 },
   'ingest-dead-letter': { memoryMb: 256, timeoutMs: 60_000, maxConcurrency: 1 },
 };
 

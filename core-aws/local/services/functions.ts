@@ -61,7 +61,11 @@ runService<FunctionsSettings>(async (settings) => {
     const outcome = await pools[name].invoke(event, crypto.randomUUID());
     return outcome.kind === 'returned' ? outcome.value : undefined;
   }
-  const pollers = [poll('ingest', settings.queueUrl), poll('ingest-dead-letter', settings.deadLetterQueueUrl)];
+  // Lambda polls a queue with as many readers as the function may run; one message each, so that none waits behind another.
+  const pollers = [
+    ...Array.from({ length: specs.ingest.maxConcurrency }, () => poll('ingest', settings.queueUrl)),
+    poll('ingest-dead-letter', settings.deadLetterQueueUrl),
+  ];
 
   return {
     reload: () => {

@@ -13,6 +13,7 @@ import type { FailPorts } from './fail-document.ts';
 import { findDocument } from './find-document.ts';
 import { UPLOAD_ENDED } from './renew-upload.ts';
 import type { UploadStepOf } from './renew-upload.ts';
+import { jobFor } from './job-for.ts';
 import { toDocument } from './to-document.ts';
 
 export interface CompleteUploadPorts extends FailPorts {
@@ -52,8 +53,7 @@ export async function completeUpload(
     await ports.files.erasePrefix(key);
     return settled(ports, document, failed);
   }
-  const { botId, documentId, version } = document;
-  await ports.jobs.send({ job: 'ingest', botId, documentId, version });
+  await ports.jobs.send(jobFor(document));
   const uploaded = await ports.documents.update(
     document,
     { status: 'uploaded', bytes, leaseUntilMs: undefined, updatedAtMs: ports.clock.nowMs() },

@@ -1,5 +1,6 @@
 import type { BotStore } from '../../ports/bot-store.ts';
 import type { ConversationStore } from '../../ports/conversation-store.ts';
+import type { DocumentNames } from '../../ports/document-names.ts';
 import type { DocumentStore } from '../../ports/document-store.ts';
 import type { FileStore } from '../../ports/file-store.ts';
 import { keyPrefix } from '../../ports/file-store.ts';
@@ -9,6 +10,7 @@ import type { VectorIndex } from '../../ports/vector-index.ts';
 export interface EraseBotPorts {
   readonly bots: BotStore;
   readonly documents: DocumentStore;
+  readonly names: DocumentNames;
   readonly conversations: ConversationStore;
   readonly usage: UsageStore;
   readonly files: FileStore;
@@ -23,6 +25,7 @@ export async function eraseBot(ports: EraseBotPorts, botId: string): Promise<voi
   if ((await ports.bots.get(botId)) !== undefined) return;
   // The records of documents go first: a job that is reading one sees at its next step that it is gone.
   for (const { documentId } of await ports.documents.list(botId)) await ports.documents.erase(botId, documentId);
+  await ports.names.eraseBot(botId);
   await ports.index.eraseBot(botId);
   await ports.files.erasePrefix(keyPrefix(botId));
   await ports.conversations.eraseBot(botId);

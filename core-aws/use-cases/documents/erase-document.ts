@@ -1,3 +1,5 @@
+import { documentNameKey } from '#shared/document-name.ts';
+import type { DocumentNames } from '../../ports/document-names.ts';
 import type { DocumentStore } from '../../ports/document-store.ts';
 import type { FileStore } from '../../ports/file-store.ts';
 import { keyPrefix } from '../../ports/file-store.ts';
@@ -7,6 +9,7 @@ import { eraseOldVersions } from './erase-old-versions.ts';
 
 export interface EraseDocumentPorts {
   readonly documents: DocumentStore;
+  readonly names: DocumentNames;
   readonly files: FileStore;
   readonly index: VectorIndex;
 }
@@ -27,5 +30,6 @@ export async function eraseDocument(
   await ports.index.remove(botId, documentId);
   await ports.index.eraseChunks(botId, documentId);
   await ports.files.erasePrefix(keyPrefix(botId, documentId));
+  if (document) await ports.names.release(botId, documentNameKey(document.name), documentId);
   await ports.documents.erase(botId, documentId);
 }

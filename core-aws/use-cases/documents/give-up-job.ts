@@ -7,14 +7,16 @@ import type { FailPorts } from './fail-document.ts';
 
 /**
  * What becomes of a job that failed on every delivery: the document it was to read has failed, and its owner
- * can see it; an erasure is tried again here, because what was promised to be deleted must not stay.
+ * can see it and have it tried again; an erasure is tried again here, because what was promised to be deleted
+ * must not stay.
  */
 export async function giveUpJob(
   ports: FailPorts & EraseBotPorts,
   job: Job,
 ): Promise<'document_failed' | 'nothing_to_do' | 'erased'> {
   switch (job.job) {
-    case 'ingest': {
+    case 'ingest':
+    case 'unpack': {
       const document = await ports.documents.get(job.botId, job.documentId);
       if (document?.version !== job.version) return 'nothing_to_do';
       const failed = await failDocument(ports, document, { reason: 'read_failed' }, [

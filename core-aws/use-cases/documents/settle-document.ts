@@ -1,3 +1,4 @@
+import type { DocumentStatus } from '#shared/documents.ts';
 import { LIMITS } from '#shared/limits.ts';
 import type { StoredDocument } from '../../ports/document-store.ts';
 import type { FileStore } from '../../ports/file-store.ts';
@@ -13,6 +14,12 @@ export interface SettlePorts extends FailPorts {
 
 /** A deletion this old whose traces are still here lost its job, and gets another. */
 const DELETION_STALLS_AFTER_MS = 15 * 60 * 1_000;
+
+/** How long nothing may be heard of a document, by what it waits for. A reader at work is heard every few seconds. */
+const STALLS_AFTER_S: Readonly<Partial<Record<DocumentStatus, number>>> = {
+  uploaded: LIMITS.queueStallsAfterS,
+  reading: LIMITS.ingestStallsAfterS,
+};
 
 /**
  * Ends what nobody else will: an upload whose sender vanished, a job that was lost, a deletion that stopped
@@ -34,8 +41,8 @@ export async function settleDocument(ports: SettlePorts, document: StoredDocumen
     if (failed) await ports.files.erasePrefix(objectKey(document.botId, document.documentId, document.version));
     return failed ?? document;
   }
-  const isQueued = document.status === 'uploaded' || document.status === 'reading';
-  if (isQueued && nowMs - document.updatedAtMs > LIMITS.ingestStallsAfterS * 1_000) {
+  const stallsAfterS = STALLS_AFTER_S[document.status];
+  if (stallsAfterS !== undefined && nowMs - document.updatedAtMs > stallsAfterS * 1_000) {
     return (await failDocument(ports, document, { reason: 'read_failed' }, ['uploaded', 'reading'])) ?? document;
   }
   return document;

@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { createDynamoClient } from '../../../core-aws/adapters/aws-clients.ts';
 import { createDynamoBotStore } from '../../../core-aws/adapters/dynamo-bot-store.ts';
 import { createDynamoConversationStore } from '../../../core-aws/adapters/dynamo-conversation-store.ts';
+import { createDynamoDocumentNames } from '../../../core-aws/adapters/dynamo-document-names.ts';
 import { createDynamoDocumentStore } from '../../../core-aws/adapters/dynamo-document-store.ts';
+import { createDynamoReadingSlots } from '../../../core-aws/adapters/dynamo-reading-slots.ts';
 import { createDynamoUsageStore } from '../../../core-aws/adapters/dynamo-usage-store.ts';
 import { StoreUnavailable } from '../../../core-aws/ports/store-unavailable.ts';
 import { tableNames } from '../../../core-aws/tables.ts';
@@ -11,7 +14,9 @@ import { describeOnEveryDynamo } from '../../support/dynamo-targets.ts';
 import { SAMPLE_NOW_MS, sampleDocument, sampleExchange, sampleId } from '../../support/sample-records.ts';
 import { botStoreContract } from '../ports/bot-store.contract.ts';
 import { conversationStoreContract } from '../ports/conversation-store.contract.ts';
+import { documentNamesContract } from '../ports/document-names.contract.ts';
 import { documentStoreContract } from '../ports/document-store.contract.ts';
+import { readingSlotsContract } from '../ports/reading-slots.contract.ts';
 import { usageStoreContract } from '../ports/usage-store.contract.ts';
 
 describeOnEveryDynamo('The DynamoDB stores', (dynamo) => {
@@ -20,6 +25,15 @@ describeOnEveryDynamo('The DynamoDB stores', (dynamo) => {
 
   describe('for bots', () => botStoreContract(() => createDynamoBotStore(deps())));
   describe('for documents', () => documentStoreContract(() => createDynamoDocumentStore(deps())));
+  describe('for names', () => documentNamesContract(() => createDynamoDocumentNames(deps())));
+  describe('for reading slots', () =>
+    readingSlotsContract(({ nowMs, ...options }) =>
+      createDynamoReadingSlots(deps(), {
+        clock: { nowMs },
+        randomness: { bytes: (count) => randomBytes(count) },
+        ...options,
+      }),
+    ));
   describe('for conversations', () => conversationStoreContract(() => conversationsAt(SAMPLE_NOW_MS)));
   describe('for usage', () => usageStoreContract(() => createDynamoUsageStore(deps())));
 

@@ -82,7 +82,7 @@ describe('The SQS job queue', () => {
   });
 
   jobQueueContract(() => ({
-    send: (job) => createSqsJobQueue({ client: services.sqs, queueUrl }).send(job),
+    send: createSqsJobQueue({ client: services.sqs, queueUrl }).send,
     async takeAll() {
       const jobs: Job[] = [];
       for (;;) {

@@ -65,6 +65,8 @@ describe('A function behind a queue', () => {
     const [botId, documentId, version] = [sampleId('bot'), sampleId('document'), sampleId('version')];
     const jobs: readonly Job[] = [
       { job: 'ingest', botId, documentId, version },
+      { job: 'ingest', botId, documentId, version, password: 'pass word', failedDeliveries: 2 },
+      { job: 'unpack', botId, documentId, version },
       { job: 'erase_document', botId, documentId },
       { job: 'erase_document', botId, documentId, keepVersion: version },
       { job: 'erase_bot', botId },

@@ -35,6 +35,22 @@ export function documentStoreContract(make: () => DocumentStore): void {
       expect(await documents.list(old.botId)).toEqual([replacement]);
     });
 
+    test('puts a document only over what it is meant to replace', async () => {
+      const documents = make();
+      const first = sampleDocument();
+      const next = sampleDocument({ botId: first.botId, documentId: first.documentId });
+      expect(await documents.put(next, { replaces: first.version })).toBe(false);
+      expect(await documents.put(first, { replaces: 'none' })).toBe(true);
+      expect(await documents.put(next, { replaces: 'none' })).toBe(false);
+      expect(await documents.put(next, { replaces: sampleId('version') })).toBe(false);
+      expect(await documents.get(first.botId, first.documentId)).toEqual(first);
+      expect(await documents.put(next, { replaces: first.version })).toBe(true);
+      expect(await documents.get(first.botId, first.documentId)).toEqual(next);
+      await documents.update(next, { deletedAtMs: 1, updatedAtMs: 1 });
+      expect(await documents.put(first, { replaces: next.version })).toBe(false);
+      expect(await documents.put(first)).toBe(true);
+    });
+
     test("lists a bot's documents, oldest first, the deleted ones too, and no other bot's", async () => {
       const documents = make();
       const botId = sampleId('bot');

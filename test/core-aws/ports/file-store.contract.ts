@@ -27,6 +27,14 @@ export function fileStoreContract(
       expect(await files.size(key)).toBe(70_000);
     });
 
+    test('writes a file, and over it', async () => {
+      const files = make();
+      const key = newKey();
+      await files.write(key, Uint8Array.of(1, 2, 3));
+      await files.write(key, Uint8Array.of(4));
+      expect([...((await files.read(key)) ?? [])]).toEqual([4]);
+    });
+
     test('tells an empty file from a missing one', async () => {
       const files = make();
       const key = newKey();

@@ -10,6 +10,8 @@ export function jobQueueContract(make: () => JobQueue & { readonly takeAll: () =
       const [botId, documentId, version] = [sampleId('bot'), sampleId('document'), sampleId('version')];
       const jobs: readonly Job[] = [
         { job: 'ingest', botId, documentId, version },
+        { job: 'ingest', botId, documentId, version, password: 'pass word', failedDeliveries: 2 },
+        { job: 'unpack', botId, documentId, version },
         { job: 'erase_document', botId, documentId },
         { job: 'erase_document', botId, documentId, keepVersion: version },
         { job: 'erase_bot', botId },

@@ -175,8 +175,23 @@ describe('An upload that stops', () => {
   test('a queued document whose job was lost has failed after the time for it', async () => {
     await world.upload('a.txt', 'Hello.');
     await world.ports.jobs.takeAll();
-    world.passTimeMs(LIMITS.ingestStallsAfterS * 1_000);
+    world.passTimeMs(LIMITS.queueStallsAfterS * 1_000);
     expect(await listed()).toMatchObject([{ status: 'uploaded' }]);
+    world.passTimeMs(1);
+    expect(await listed()).toMatchObject([{ status: 'failed', failure: { reason: 'read_failed' } }]);
+  });
+
+  test('a document whose reader fell silent has failed after the time for it, unless it is heard of', async () => {
+    const ticket = await world.upload('a.txt', 'Hello.');
+    const document = await world.stored(ticket.document_id);
+    const heard = () =>
+      world.ports.documents.update(document, { status: 'reading', updatedAtMs: world.ports.clock.nowMs() });
+    await heard();
+    world.passTimeMs(LIMITS.ingestStallsAfterS * 1_000);
+    expect(await listed()).toMatchObject([{ status: 'reading' }]);
+    await heard();
+    world.passTimeMs(LIMITS.ingestStallsAfterS * 1_000);
+    expect(await listed()).toMatchObject([{ status: 'reading' }]);
     world.passTimeMs(1);
     expect(await listed()).toMatchObject([{ status: 'failed', failure: { reason: 'read_failed' } }]);
   });
