@@ -1,6 +1,7 @@
-import { joinLines } from '../../../domain/documents/clean-text.ts';
+import { withAddresses } from './attach-links.ts';
 import { lineText } from './group-lines.ts';
 import type { Line } from './group-lines.ts';
+import type { LineJoiner } from './join-lines.ts';
 
 /** What most of a document is set in; headings are what differs from it. */
 export interface BodyStyle {
@@ -26,7 +27,7 @@ const HEADING_MAX_CHARS = 200;
  * Joins the lines of one region into headings, paragraphs and list items. A paragraph ends where the next
  * line stands further off, is set in other type, is indented, or where a line ends early and a new one starts.
  */
-export function buildParagraphs(lines: readonly Line[], body: BodyStyle): readonly Paragraph[] {
+export function buildParagraphs(lines: readonly Line[], body: BodyStyle, joinLines: LineJoiner): readonly Paragraph[] {
   const right = Math.max(...lines.map((line) => line.right));
   const width = right - Math.min(...lines.map((line) => line.left));
   const leading = typicalLeading(lines);
@@ -47,7 +48,7 @@ export function buildParagraphs(lines: readonly Line[], body: BodyStyle): readon
       group.lines.push(line);
     }
   }
-  return groups.map(toParagraph);
+  return groups.map((group) => toParagraph(group, joinLines));
 
   function isBreak(
     before: Line,
@@ -108,20 +109,30 @@ function looksLikeHeading(line: Line, body: BodyStyle): boolean {
   );
 }
 
-function toParagraph({
-  lines,
-  isHeading,
-  isListItem,
-}: {
-  readonly lines: readonly Line[];
-  readonly isHeading: boolean;
-  readonly isListItem: boolean;
-}): Paragraph {
-  const text = lines.map(lineText).reduce(joinLines, '');
+function toParagraph(
+  {
+    lines,
+    isHeading,
+    isListItem,
+  }: { readonly lines: readonly Line[]; readonly isHeading: boolean; readonly isListItem: boolean },
+  joinLines: LineJoiner,
+): Paragraph {
+  const text = joinText(lines, joinLines);
   const size = lines[0]?.size ?? 0;
   const isSentence = text.length > 60 && /[.;,\u3002]$/u.test(text);
   if (isHeading && lines.length <= HEADING_MAX_LINES && text.length <= HEADING_MAX_CHARS && !isSentence) {
     return { kind: 'heading', text, size };
   }
-  return isListItem ? { kind: 'list_item', text: text.replace(BULLET, ''), size } : { kind: 'paragraph', text, size };
+  const linked = withAddresses(
+    text,
+    lines.flatMap(({ cells }) => cells.flatMap(({ links }) => links)),
+  );
+  return isListItem
+    ? { kind: 'list_item', text: linked.replace(BULLET, ''), size }
+    : { kind: 'paragraph', text: linked, size };
+}
+
+/** The lines' text as one; a word that the last line cuts has no other half. */
+export function joinText(lines: readonly Line[], joinLines: LineJoiner): string {
+  return lines.map(lineText).reduce(joinLines, '').replaceAll('\u00ad', '');
 }

@@ -6,83 +6,92 @@ import { LIMITS } from '#shared/limits.ts';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
 import type { ExtractedText } from '../../../domain/block.ts';
-import { hasWords } from '../../../domain/documents/clean-text.ts';
-import type { ExtractionFailure } from '../../../ports/text-extractor.ts';
+import type { ExtractionFailure, ExtractionOptions } from '../../../ports/text-extractor.ts';
 import type { Deadline } from '../deadline.ts';
+import { describeDamage } from './describe-damage.ts';
+import { inspectStructure } from './inspect-structure.ts';
 import { layOutPages } from './lay-out-pages.ts';
-import { readPageItems } from './read-page-items.ts';
-import type { PageText } from './text-item.ts';
+import { readPages } from './read-pages.ts';
+import { toFailure } from './to-failure.ts';
 
 /**
  * Reads a PDF with the pdf.js that pdf-parse is built on: pdf-parse's own text has no positions, and without
  * them columns, tables and headings cannot be told apart. Tables of characters and standard fonts come from
- * the package's folders, so that text in fonts that are not embedded (most East Asian ones) is read too.
- * Errors: a page that cannot be read counts as a page without text; the file fails only when all of them do.
+ * the package's folders, so that text in fonts that are not embedded (most East Asian ones) is read too. A file
+ * that opens with the empty password is read without asking for one.
+ * Errors: a page that cannot be read counts as a page without text; the file fails only when all of them do, or
+ * when it does not say how many pages it has, because then nobody can tell what is missing.
  */
 export async function extractPdf(
   bytes: Uint8Array,
   deadline: Deadline,
+  options: ExtractionOptions = {},
 ): Promise<Result<ExtractedText, ExtractionFailure>> {
+  const structure = inspectStructure(bytes);
+  if (structure.isPageCountBroken)
+    return err({ kind: 'corrupt', detail: 'the file does not say how many pages it has' });
   const folder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
   const loading = getDocument({
     // pdf.js takes the buffer over; the caller's copy must stay whole.
     data: Uint8Array.from(bytes),
+    ...(options.password === undefined ? {} : { password: options.password }),
     cMapUrl: `${folder}/cmaps/`,
     cMapPacked: true,
     standardFontDataUrl: `${folder}/standard_fonts/`,
     isEvalSupported: false,
     useSystemFonts: false,
+    useWasm: false,
     disableFontFace: true,
+    // In pixels: no picture is ever decoded, whatever asks for it.
+    maxImageSize: 1,
+    enableXfa: false,
     verbosity: VerbosityLevel.ERRORS,
   });
   try {
     const pdf = await deadline.within(loading.promise);
-    return await readPages(pdf, deadline);
+    return await readDocument(pdf, { deadline, options, isIndexBroken: structure.isIndexBroken });
   } catch (thrown) {
-    return err(toFailure(thrown, deadline));
+    return err(toFailure(thrown, { isOver: deadline.isOver(), hasPassword: options.password !== undefined }));
   } finally {
     // Closing a damaged file can fail too, and must not hide what was found.
     await loading.destroy().catch(() => undefined);
   }
 }
 
-async function readPages(pdf: PDFDocumentProxy, deadline: Deadline): Promise<Result<ExtractedText, ExtractionFailure>> {
-  const pages: PageText[] = [];
-  let chars = 0;
-  let lastError: unknown;
-  for (let page = 1; page <= pdf.numPages; page += 1) {
-    let items: PageText['items'] = [];
-    try {
-      const proxy = await deadline.within(pdf.getPage(page));
-      items = await deadline.within(readPageItems(proxy));
-      proxy.cleanup();
-    } catch (thrown) {
-      if (deadline.isOver()) throw thrown;
-      lastError = thrown;
-    }
-    chars += items.reduce((sum, item) => sum + item.text.length, 0);
-    if (chars > LIMITS.documentTextMaxChars) {
-      return err({ kind: 'too_large', detail: `page ${page} of ${pdf.numPages} passes the limit` });
-    }
-    pages.push({ page, items });
+async function readDocument(
+  pdf: PDFDocumentProxy,
+  {
+    deadline,
+    options,
+    isIndexBroken,
+  }: { readonly deadline: Deadline; readonly options: ExtractionOptions; readonly isIndexBroken: boolean },
+): Promise<Result<ExtractedText, ExtractionFailure>> {
+  const pageCount = pdf.numPages;
+  if (pageCount > LIMITS.documentMaxPages) {
+    const [count, limit] = [pageCount, LIMITS.documentMaxPages].map((value) => value.toLocaleString('en'));
+    return err({ kind: 'too_large', detail: `the file has ${count} pages; the limit is ${limit}` });
   }
+  const read = await readPages(pdf, deadline, options.onProgress);
+  if (!read.ok) return read;
+  const { pages, unreadable, failed, lastError } = read.value;
   const blocks = layOutPages(pages);
   if (blocks.length === 0) {
-    return err(
-      lastError === undefined
-        ? { kind: 'no_text', detail: pdf.numPages === 1 ? '1 page' : `${pdf.numPages} pages` }
-        : { kind: 'corrupt', cause: lastError },
-    );
+    if (lastError !== undefined) return err({ kind: 'corrupt', cause: lastError });
+    const isUnreadable = unreadable.length > 0;
+    const detail = pageCount === 1 ? '1 page' : `${pageCount} pages`;
+    return err({
+      kind: 'no_text',
+      detail: isUnreadable ? `${detail}; its fonts do not say which letters they show` : detail,
+    });
   }
+  const charsByPage = Array.from({ length: pageCount }, () => 0);
+  for (const { page, text } of blocks)
+    if (page !== undefined) charsByPage[page - 1] = (charsByPage[page - 1] ?? 0) + text.length;
   return ok({
     blocks,
-    pageCount: pdf.numPages,
-    pagesWithoutText: pages.filter(({ items }) => !items.some((item) => hasWords(item.text))).map(({ page }) => page),
+    pageCount,
+    charsByPage,
+    pagesWithoutText: pages.filter(({ hasText }) => !hasText).map(({ page }) => page),
+    warnings: describeDamage({ isIndexBroken, pageCount, failed, unreadable }),
   });
-}
-
-function toFailure(thrown: unknown, deadline: Deadline): ExtractionFailure {
-  if (deadline.isOver()) return { kind: 'too_complex', cause: thrown };
-  const isPassword = thrown instanceof Error && thrown.name === 'PasswordException';
-  return { kind: isPassword ? 'password_protected' : 'corrupt', cause: thrown };
 }

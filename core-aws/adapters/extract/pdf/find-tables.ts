@@ -1,12 +1,19 @@
 import type { Cell } from './join-cells.ts';
 import type { Line } from './group-lines.ts';
+import { splitCell } from './split-cell.ts';
+import type { Column } from './split-cell.ts';
 
 export type Run = { readonly kind: 'lines'; readonly lines: readonly Line[] } | TableRun;
 export interface TableRun {
   readonly kind: 'table';
-  readonly rows: readonly (readonly string[])[];
-  readonly size: number;
-  readonly y: number;
+  readonly columns: readonly Column[];
+  readonly rows: readonly TableRow[];
+}
+export interface TableRow {
+  /** One for each column, empty where the row has nothing. */
+  readonly cells: readonly string[];
+  /** The same as they stand: where each begins and ends tells which columns it is set over. */
+  readonly line: Line;
 }
 
 /** Fewer rows than this may be chance; a table of two rows is still readable as two lines. */
@@ -61,36 +68,88 @@ function tableEnd(lines: readonly Line[], start: number): number {
 }
 
 function toTable(lines: readonly Line[]): TableRun | undefined {
-  const columns = findColumns(lines.filter((line) => line.cells.length >= 2));
+  const found = findColumns(lines.filter((line) => line.cells.length >= 2));
+  const columns = joinColumns(found, placeCells(lines, found), lines[0]?.size ?? 0);
   if (columns.length < 2) return undefined;
-  const rows = lines.map((line) => {
-    const row = columns.map(() => '');
-    for (const cell of line.cells) {
-      const at = columnOf(cell, columns);
-      row[at] = row[at] ? `${row[at]} ${cell.text}` : cell.text;
-    }
-    return row;
-  });
-  const filled = rows.filter((row) => row.filter((cell) => cell !== '').length >= 2).length;
+  const rows = placeCells(lines, columns);
+  const filled = rows.filter(({ cells }) => cells.filter((cell) => cell !== '').length >= 2).length;
   if (filled < TABLE_MIN_ROWS || filled * 2 < rows.length) return undefined;
-  return { kind: 'table', rows, size: lines[0]?.size ?? 0, y: lines[0]?.y ?? 0 };
+  return { kind: 'table', columns, rows };
 }
 
-interface Column {
-  readonly left: number;
-  readonly right: number;
+function placeCells(lines: readonly Line[], columns: readonly Column[]): readonly TableRow[] {
+  return lines.map((line) => {
+    const split = { ...line, cells: line.cells.flatMap((cell) => splitCell(cell, columns)) };
+    const cells = columns.map(() => '');
+    for (const { text, ...place } of split.cells) {
+      const at = columnOf(place, columns);
+      const before = cells[at] ?? '';
+      const isTight = SIGN_BEFORE.test(before) || SIGN_AFTER.test(text);
+      cells[at] = before === '' ? text : `${before}${isTight ? '' : ' '}${text}`;
+    }
+    return { cells, line: split };
+  });
 }
 
-/** Columns are where cells lie; the gaps between them are crossed by few rows at most (a heading over two columns). */
+const SIGN_BEFORE = /^[$\u20ac\u00a3\u00a5(+\u2212-]+$/u;
+const SIGN_AFTER = /^[)%]+$/u;
+
+/**
+ * Joins what is one column to a reader: a currency sign or a bracket that stands apart from its figure in every
+ * row, and neighbours that no row fills both of (a heading on the left, its figures on the right).
+ */
+function joinColumns(columns: readonly Column[], rows: readonly TableRow[], size: number): readonly Column[] {
+  const joined: { left: number; right: number; filled: Set<number> }[] = [];
+  let isOpen = false;
+  for (const [at, { left, right }] of columns.entries()) {
+    const filled = new Set(rows.flatMap(({ cells }, row) => (cells[at] ? [row] : [])));
+    const texts = [...filled].map((row) => rows[row]?.cells[at] ?? '');
+    const isAfter = texts.length > 0 && texts.every((text) => SIGN_AFTER.test(text));
+    const before = joined.at(-1);
+    const isOther =
+      before && left - before.right < 2 * size && filled.size > 0 && ![...filled].some((row) => before.filled.has(row));
+    if (before && (isOpen || isAfter || isOther)) {
+      before.right = right;
+      for (const row of filled) before.filled.add(row);
+    } else {
+      joined.push({ left, right, filled });
+    }
+    isOpen = texts.length > 0 && texts.every((text) => SIGN_BEFORE.test(text) && text !== '-');
+  }
+  return joined;
+}
+
+/**
+ * Columns are where cells lie; the gaps between them are crossed by few rows at most. Rows with few cells (a
+ * heading over several columns) say less about columns than full ones, and only add those that have no other rows.
+ */
 function findColumns(rows: readonly Line[]): readonly Column[] {
-  const edges = rows
-    .flatMap((row) => row.cells)
+  const counts = rows.map((row) => row.cells.length).toSorted((a, b) => a - b);
+  const usual = counts[Math.floor(counts.length * 0.75)] ?? 0;
+  const full = rows.filter((row) => row.cells.length >= usual * 0.7);
+  let columns = sweep(
+    full.flatMap((row) => row.cells),
+    Math.floor(full.length * 0.12),
+  );
+  for (const some of [full, rows]) {
+    const alone = some
+      .flatMap((row) => row.cells)
+      .filter(
+        (cell) => !columns.some(({ left, right }) => cell.left < right + cell.size && cell.right > left - cell.size),
+      );
+    columns = [...columns, ...sweep(alone, 0)].toSorted((a, b) => a.left - b.left);
+  }
+  return columns;
+}
+
+/** The stretches that more than `tolerated` cells lie on. */
+function sweep(cells: readonly Cell[], tolerated: number): readonly Column[] {
+  const edges = cells
     .flatMap((cell) => [
       { x: cell.left, step: 1 },
       { x: cell.right, step: -1 },
     ])
     .toSorted((a, b) => a.x - b.x || a.step - b.step);
-  const tolerated = Math.floor(rows.length * 0.12);
   const columns: { left: number; right: number }[] = [];
   let depth = 0;
   for (const { x, step } of edges) {
@@ -104,7 +163,7 @@ function findColumns(rows: readonly Line[]): readonly Column[] {
   return columns;
 }
 
-function columnOf(cell: Cell, columns: readonly Column[]): number {
+export function columnOf(cell: Column, columns: readonly Column[]): number {
   let best = 0;
   let bestOverlap = -Infinity;
   for (const [at, column] of columns.entries()) {

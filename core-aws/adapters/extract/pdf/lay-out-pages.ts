@@ -1,62 +1,58 @@
 import type { Block } from '../../../domain/block.ts';
-import { cleanText, hasWords } from '../../../domain/documents/clean-text.ts';
-import { buildParagraphs } from './build-paragraphs.ts';
-import type { BodyStyle, Paragraph } from './build-paragraphs.ts';
+import { hasWords } from '../../../domain/documents/clean-text.ts';
+import type { BodyStyle } from './build-paragraphs.ts';
 import { dropRunningLines } from './drop-running-lines.ts';
-import { findTables } from './find-tables.ts';
-import { groupLines } from './group-lines.ts';
+import type { PageCells } from './drop-running-lines.ts';
 import { joinCells } from './join-cells.ts';
 import type { Cell } from './join-cells.ts';
+import { createLineJoiner } from './join-lines.ts';
+import { layOutRegion } from './lay-out-region.ts';
+import type { RegionPart } from './lay-out-region.ts';
 import { splitColumns } from './split-columns.ts';
 import type { PageText, TextItem } from './text-item.ts';
 
-type Part = { readonly page: number } & (
-  | { readonly kind: 'table'; readonly text: string }
-  | { readonly kind: 'paragraph'; readonly paragraph: Paragraph }
-);
+/** A page's text by the angle it stands at: `cells` is what most of it stands at, `turned` the rest. */
+export interface PageCellsByAngle extends PageCells {
+  readonly turned: readonly (readonly Cell[])[];
+}
+
+/** Joins a page's text into cells, each angle for itself: a label that runs up the margin is on no line of the page. */
+export function toPageCells({ page, label, items }: PageText): PageCellsByAngle {
+  const byAngle = new Map<number, TextItem[]>();
+  for (const item of items) {
+    const same = byAngle.get(item.angle);
+    if (same) same.push(item);
+    else byAngle.set(item.angle, [item]);
+  }
+  const [cells = [], ...turned] = [...byAngle.values()]
+    .map(joinCells)
+    .toSorted((a, b) => countChars(b) - countChars(a));
+  return { page, label, cells, turned };
+}
 
 /** Turns positioned text into blocks in reading order: columns, then lines, then tables and paragraphs. */
-export function layOutPages(pages: readonly PageText[]): readonly Block[] {
-  const byPage = dropRunningLines(pages.map(({ page, items }) => ({ page, cells: joinCells(items) })));
+export function layOutPages(pages: readonly PageCellsByAngle[]): readonly Block[] {
+  const byPage = dropRunningLines(pages);
   const body = findBodyStyle(byPage.flatMap(({ cells }) => cells));
-  const turned = new Map(pages.map(({ page, items }) => [page, turnedText(items)]));
-  const parts = byPage.flatMap(({ page, cells }): Part[] => [
-    ...splitColumns(cells).flatMap((region) => layOutRegion(region, body).map((part) => ({ ...part, page }))),
-    ...(turned.get(page) ?? []).map((text) => ({
-      kind: 'paragraph' as const,
-      paragraph: { kind: 'paragraph' as const, text, size: 0 },
-      page,
-    })),
-  ]);
+  const joinLines = createLineJoiner(function* allTexts() {
+    for (const { cells } of byPage) for (const { text } of cells) yield text;
+  });
+  const parts = byPage.flatMap(({ page, cells, turned }) =>
+    [cells, ...turned]
+      .flatMap(splitColumns)
+      .flatMap((region) => layOutRegion(region, body, joinLines))
+      .map((part) => ({ ...part, page })),
+  );
   const levels = headingLevels(parts);
-  return parts.flatMap((part): Block[] => {
-    const text = part.kind === 'table' ? part.text : part.paragraph.text;
+  return parts.flatMap(({ kind, text, size, table, page }): Block[] => {
     if (!hasWords(text)) return [];
-    if (part.kind === 'table') return [{ kind: 'table', text, page: part.page }];
-    const { kind, size } = part.paragraph;
-    return [{ kind, text, page: part.page, ...(kind === 'heading' ? { level: levels.get(toStep(size)) ?? 1 } : {}) }];
+    if (table) return [{ kind, text, page, table }];
+    return [{ kind, text, page, ...(kind === 'heading' ? { level: levels.get(toStep(size)) ?? 1 } : {}) }];
   });
 }
 
-type RegionPart =
-  | { readonly kind: 'table'; readonly text: string }
-  | { readonly kind: 'paragraph'; readonly paragraph: Paragraph };
-
-function layOutRegion(cells: readonly Cell[], body: BodyStyle): readonly RegionPart[] {
-  return findTables(groupLines(cells)).flatMap((run): RegionPart[] =>
-    run.kind === 'table'
-      ? [{ kind: 'table', text: run.rows.map(formatRow).join('\n') }]
-      : buildParagraphs(run.lines, body).map((paragraph) => ({ kind: 'paragraph', paragraph })),
-  );
-}
-
-/** Empty cells stay, so that a number keeps its column; those at the end carry nothing. */
-function formatRow(row: readonly string[]): string {
-  return row
-    .map((cell) => cell.replaceAll('|', '/'))
-    .join(' | ')
-    .replace(/(\s*\|\s*)+$/u, '')
-    .trimEnd();
+function countChars(cells: readonly Cell[]): number {
+  return cells.reduce((sum, cell) => sum + cell.text.length, 0);
 }
 
 /** The size, and the font if there is a clear one, that most characters are set in. */
@@ -86,20 +82,7 @@ function toStep(size: number): number {
 }
 
 /** The larger the type, the higher the heading; HTML and Word have six levels, and so have we. */
-function headingLevels(parts: readonly Part[]): ReadonlyMap<number, number> {
-  const sizes = parts.flatMap((part) =>
-    part.kind === 'paragraph' && part.paragraph.kind === 'heading' ? [toStep(part.paragraph.size)] : [],
-  );
+function headingLevels(parts: readonly RegionPart[]): ReadonlyMap<number, number> {
+  const sizes = parts.flatMap(({ kind, size }) => (kind === 'heading' ? [toStep(size)] : []));
   return new Map([...new Set(sizes)].toSorted((a, b) => b - a).map((size, at) => [size, Math.min(at + 1, 6)]));
-}
-
-/** Text at an angle has no lines we could find; it is kept in the order it was drawn. */
-function turnedText(items: readonly TextItem[]): readonly string[] {
-  const text = cleanText(
-    items
-      .filter((item) => item.isTurned)
-      .map((item) => item.text)
-      .join(' '),
-  );
-  return text === '' ? [] : [text];
 }
