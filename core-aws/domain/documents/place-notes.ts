@@ -43,11 +43,12 @@ function findReferring<P extends { readonly block: Block; readonly notes: Block[
   note: Block,
 ): P | undefined {
   const mark = noteMark(note.text);
-  for (let at = placed.length - 1; mark !== undefined && at >= 0; at -= 1) {
+  const searched = mark === undefined ? 0 : placed.length;
+  for (let at = searched - 1; at >= 0; at -= 1) {
     const candidate = placed[at];
     if (!candidate || candidate.block.page !== note.page) break;
     if (note.page === undefined && candidate.block.kind === 'heading') break;
-    if (isProse(candidate.block) && refersTo(candidate.block.text, mark)) return candidate;
+    if (isProse(candidate.block) && refersTo(candidate.block.text, mark ?? '')) return candidate;
   }
   const before = placed.at(-1);
   return before && isProse(before.block) && before.block.page === note.page ? before : undefined;

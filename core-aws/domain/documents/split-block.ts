@@ -22,24 +22,33 @@ export function splitBlock(block: Block, maxChars: number): readonly Piece[] {
 }
 
 function splitProse(block: Block, maxChars: number): readonly Piece[] {
+  return sentencesOf(block.text).flatMap(({ text, glue }, sentenceAt) =>
+    hardSplit(text, maxChars).map((part, at): Piece => ({
+      text: part.text,
+      glue: at === 0 ? glue : part.glue,
+      page: block.page,
+      startsBlock: sentenceAt === 0 && at === 0,
+      lead: '',
+      kind: 'prose',
+    })),
+  );
+}
+
+/** A footnote's mark behind a full stop, which Unicode's rules take for the start of the next sentence. */
+const MARK_BEHIND_STOP = /^(?:[*†‡§]{1,3}|[[(]\d{1,3}[\])])(?=\s|$)/u;
+
+function sentencesOf(text: string): readonly { readonly text: string; readonly glue: Piece['glue'] }[] {
+  const sentences: { text: string; glue: Piece['glue'] }[] = [];
   let glue: Piece['glue'] = '\n';
-  const pieces: Piece[] = [];
-  for (const { segment } of SENTENCES.segment(block.text)) {
-    const sentence = segment.trim();
-    if (sentence === '') continue;
-    for (const [at, part] of hardSplit(sentence, maxChars).entries()) {
-      pieces.push({
-        text: part.text,
-        glue: at === 0 ? glue : part.glue,
-        page: block.page,
-        startsBlock: pieces.length === 0,
-        lead: '',
-        kind: 'prose',
-      });
-    }
+  for (const { segment } of SENTENCES.segment(text)) {
+    const before = sentences.at(-1);
+    const mark = before && glue === '' ? (MARK_BEHIND_STOP.exec(segment)?.[0] ?? '') : '';
+    if (before && mark !== '') before.text += mark;
+    const rest = segment.slice(mark.length);
+    if (rest.trim() !== '') sentences.push({ text: rest.trim(), glue: /^\s/u.test(rest) ? ' ' : glue });
     glue = /\s$/u.test(segment) ? ' ' : '';
   }
-  return pieces;
+  return sentences;
 }
 
 /** Unicode's rules (UAX 29) are the same for every language but a few; those few differ in abbreviations only. */

@@ -68,21 +68,18 @@ function cutRow(
     first.value.trim() !== '' &&
     first.name.length + first.value.length <= ROW_NAME_MAX_CHARS;
   const start = isNamed ? [first] : [];
-  const write = (cells: readonly NamedCell[]): { readonly text: string; readonly lead: string } => ({
-    text: writeRow(
-      cells.map((cell) => cell.value),
-      hasHeader,
-    ),
-    lead: joinLines(
-      caption,
-      hasHeader
-        ? writeRow(
-            cells.map((cell) => cell.name),
-            true,
-          )
-        : '',
-    ),
-  });
+  const write = (cells: readonly NamedCell[]): { readonly text: string; readonly lead: string } => {
+    const [only] = cells;
+    // Under a name of its own line, a single cell would be two sentences to a reader.
+    const isPair = cells.length === 1 && only !== undefined && only.name !== '';
+    const lines = (which: keyof NamedCell): string =>
+      writeRow(
+        cells.map((cell) => cell[which]),
+        hasHeader,
+      );
+    if (isPair) return { text: writeRow([`${only.name}: ${only.value}`], true), lead: caption };
+    return { text: lines('value'), lead: joinLines(caption, hasHeader ? lines('name') : '') };
+  };
   const sizeOf = (cells: readonly NamedCell[]): number => {
     const { text, lead } = write(cells);
     return text.length + 1 + lead.length;
@@ -104,8 +101,10 @@ function cutRow(
     // One cell longer than a chunk: cut like prose, under its column's name where that leaves room for it.
     const around = sizeOf([...start, { ...cell, value: '' }]);
     const hasRoom = around <= maxChars / 2;
+    // Where it does not, the row's name stands alone before it.
+    if (!hasRoom && isNamed && parts.length === 0) parts.push(write(start));
     for (const { text } of hardSplit(cell.value.trim(), hasRoom ? maxChars - around : maxChars)) {
-      parts.push(hasRoom ? write([...start, { ...cell, value: text }]) : { text, lead: '' });
+      parts.push(hasRoom ? write([...start, { ...cell, value: text }]) : { text: writeRow([text], true), lead: '' });
     }
   }
   close();

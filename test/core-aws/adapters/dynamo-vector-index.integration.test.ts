@@ -101,6 +101,10 @@ describe('The DynamoDB vector index without a database', () => {
       () => index.publish(document),
       () => index.writeChunks(document, [chunk]),
       () => index.search('b', { text: 't', vector: new Float32Array(2) }, 8),
+      () => index.searchEach('b', [{ text: 't', vector: new Float32Array(2) }], 8),
+      () => index.storedChunks('b', 'd'),
+      () => index.storedVersions('b', 'd'),
+      () => index.eraseVersion(document),
       () => index.eraseChunks('b', 'd'),
       () => index.eraseBot('b'),
     ]) {

@@ -13,6 +13,16 @@ export function documentStoreContract(make: () => DocumentStore): void {
         progress: { done: 1, of: 3, unit: 'pages' },
         pageCount: 3,
         chunkCount: 0,
+        report: {
+          chars: 1_200,
+          chars_by_page: [700, 0, 500],
+          pages_without_text: [2],
+          tables: 1,
+          passages: 3,
+          duplicates_skipped: 1,
+          language: 'de',
+          self_check: { checked: 5, found: 4, missed: ['Returns'] },
+        },
         warnings: ['page 2 holds no text'],
         leaseUntilMs: SAMPLE_NOW_MS + 60_000,
         deletedAtMs: SAMPLE_NOW_MS + 1,
@@ -23,6 +33,17 @@ export function documentStoreContract(make: () => DocumentStore): void {
       expect(await documents.get(full.botId, full.documentId)).toEqual(full);
       expect(await documents.get(bare.botId, bare.documentId)).toEqual(bare);
       expect(await documents.get(full.botId, sampleId('document'))).toBeUndefined();
+    });
+
+    test('keeps a report that knows neither pages nor language, changes it, and takes it away', async () => {
+      const documents = make();
+      const report = { chars: 9, pages_without_text: [], tables: 0, passages: 1, duplicates_skipped: 0 };
+      const document = sampleDocument({ status: 'ready', report });
+      await documents.put(document);
+      expect((await documents.get(document.botId, document.documentId))?.report).toEqual(report);
+      const checked = { ...report, self_check: { checked: 0, found: 0, missed: [] } };
+      expect((await documents.update(document, { report: checked, updatedAtMs: 1 }))?.report).toEqual(checked);
+      expect(await documents.update(document, { report: undefined, updatedAtMs: 2 })).not.toHaveProperty('report');
     });
 
     test('replaces the document of the same id, leaving nothing of the old one', async () => {

@@ -196,6 +196,57 @@ export function vectorIndexContract(createIndex: () => VectorIndex): void {
     expect((await ask(index, botId, 'words')).passages.map(({ text }) => text)).toEqual(['words beside']);
   });
 
+  test('gives back every stored chunk of a document, of all its versions, live or not, bit by bit', async () => {
+    const index = createIndex();
+    const [botId, otherBotId] = [id('bot'), id('bot')];
+    const old = await sample(botId, ['old words', 'more old words']);
+    const { documentId } = old.document;
+    const renewed = await sample(botId, ['renewed words'], { documentId });
+    await add(index, old);
+    await index.writeChunks(renewed.document, renewed.chunks);
+    await add(index, await sample(botId, ['words beside']));
+    await add(index, await sample(otherBotId, ['words elsewhere'], old.document));
+    const byId = (a: EmbeddedChunk, b: EmbeddedChunk): number => (a.chunkId < b.chunkId ? -1 : 1);
+    const stored = await index.storedChunks(botId, documentId);
+    expect(stored.toSorted(byId)).toEqual([...old.chunks, ...renewed.chunks].toSorted(byId));
+    const versions = await index.storedVersions(botId, documentId);
+    expect(versions.toSorted()).toEqual([old.document.version, renewed.document.version].toSorted());
+    expect(await index.storedChunks(botId, id('document'))).toEqual([]);
+    expect(await index.storedVersions(botId, id('document'))).toEqual([]);
+  });
+
+  test('erases one version, or what of it is not to be kept, and says how much was', async () => {
+    const index = createIndex();
+    const botId = id('bot');
+    const kept = await sample(
+      botId,
+      Array.from({ length: 40 }, (_, at) => `kept words ${at}`),
+    );
+    const other = await sample(botId, ['other words'], { documentId: kept.document.documentId });
+    await index.writeChunks(kept.document, kept.chunks);
+    await index.writeChunks(other.document, other.chunks);
+    const chunkIds = kept.chunks.slice(0, 3).map(({ chunkId }) => chunkId);
+    expect(await index.eraseVersion(kept.document, new Set([...chunkIds, 'never written']))).toBe(3);
+    const left = async (): Promise<readonly string[]> =>
+      (await index.storedChunks(botId, kept.document.documentId)).map(({ chunkId }) => chunkId).toSorted();
+    expect(await left()).toEqual([...chunkIds, other.chunks[0]?.chunkId].toSorted());
+    expect(await index.eraseVersion(kept.document)).toBe(0);
+    expect(await index.eraseVersion(kept.document)).toBe(0);
+    expect(await left()).toEqual([other.chunks[0]?.chunkId]);
+  });
+
+  test('finds for each of many questions what it finds for it alone', async () => {
+    const index = createIndex();
+    const botId = id('bot');
+    await add(index, await sample(botId, ['The harbour cat sleeps', 'Delivery costs four pounds', 'Lamps glow']));
+    const texts = ['harbour cat', 'delivery', 'nothing of it'];
+    const questions = await Promise.all(texts.map(async (text) => ({ text, vector: await embed(text) })));
+    const alone = await Promise.all(texts.map(async (text) => (await ask(index, botId, text, 2)).passages));
+    expect(alone[0]).toHaveLength(2);
+    expect(await index.searchEach(botId, questions, 2)).toEqual(alone);
+    expect(await index.searchEach(botId, [], 2)).toEqual([]);
+  });
+
   test('erasing a bot leaves nothing of it and all of the others', async () => {
     const index = createIndex();
     const [botId, otherBotId] = [id('bot'), id('bot')];

@@ -66,8 +66,15 @@ describe('Page ranges', () => {
 describe('A failure message', () => {
   test('says the reason, what is known of the file, and that the earlier version still answers', () => {
     expect(failureMessage('no_text')).toBe(FAILURE_REASONS.no_text);
-    expect(failureMessage('no_text', { detail: '12 pages', earlierVersionAnswers: true })).toBe(
-      `${FAILURE_REASONS.no_text} (12 pages) The earlier version of this document keeps answering.`,
+    expect(failureMessage('too_large', { detail: '12 MB', earlierVersionAnswers: true })).toBe(
+      `${FAILURE_REASONS.too_large} (12 MB) The earlier version of this document keeps answering.`,
     );
+  });
+
+  test.each(['12 pages', 'pages 1-12 hold no text'])('names the pages of a scan, and the remedy, for %j', (detail) => {
+    const message = failureMessage('no_text', { detail });
+    expect(message).toContain('looks scanned: pages 1-12 hold no text');
+    expect(message).toContain('Upload a version with selectable text');
+    expect(failureMessage('no_text', { detail: '1 page' })).toContain('looks scanned: page 1 holds no text');
   });
 });

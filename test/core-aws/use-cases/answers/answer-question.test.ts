@@ -183,7 +183,7 @@ describe('What fails before the answer begins', () => {
     const world = await createAnswersWorld({ embedderId: 'gemini-embedding-001/384' });
     const opened = await world.openAnswer()(world.request('delivery cost'), context());
     expect(opened).toMatchObject({ ok: false, error: { code: 'service_unavailable' } });
-    expect(world.embedder.embeddedTexts).not.toContain('delivery cost');
+    expect(world.embedder.embeddedQuestions).not.toContain('delivery cost');
   });
 
   test.each([
