@@ -4,7 +4,7 @@ import { columnOf } from './find-tables.ts';
 import type { TableRow } from './find-tables.ts';
 
 /** A table's head may take this many printed rows: groups of columns, names, units. */
-const HEAD_MAX_ROWS = 4;
+const HEAD_MAX_ROWS = 6;
 
 export interface Head {
   /** One name for each column; what is set over several columns is part of each one's name. */
@@ -33,7 +33,7 @@ export function findHead(rows: readonly TableRow[], columns: readonly Column[]):
   const head = rows.slice(0, rowCount);
   const last = head.at(-1);
   // Names stand over at least half of the columns; a title or a row of labels does not.
-  const names = head.map((row, at) => namesIn(row, fullest(head.slice(at + 1)), columns));
+  const names = head.map((row, at) => namesIn(row, { below: head.slice(at + 1), isFirst: at === 0, columns }));
   const header = columns.map((_, at) =>
     names
       .map((row) => row[at] ?? '')
@@ -56,26 +56,51 @@ function isSetApart([first, ...rest]: readonly TableRow[]): boolean {
 
 /**
  * What stands over each column in one row of the head. A row that is nearly full names columns; one with fewer
- * cells names groups of what a fuller row below it names.
+ * cells names groups of what the rows below it name. Below the first row it may also be the upper part of names
+ * of several lines: then each of its cells stands over one name.
  */
-function namesIn(row: TableRow, below: TableRow | undefined, columns: readonly Column[]): readonly string[] {
+function namesIn(
+  row: TableRow,
+  {
+    below,
+    isFirst,
+    columns,
+  }: { readonly below: readonly TableRow[]; readonly isFirst: boolean; readonly columns: readonly Column[] },
+): readonly string[] {
   const filled = row.cells.filter((cell) => cell !== '').length;
-  if (!below || filled > columns.length * 0.6 || below.line.cells.length <= row.line.cells.length) return row.cells;
-  const hasCorner = row.cells[0] !== '';
-  const headings = hasCorner ? row.line.cells.slice(1) : row.line.cells;
+  const headings = row.cells[0] === '' ? row.line.cells : row.line.cells.slice(1);
   // What names the rows is in no group.
-  const named = below.line.cells.filter((cell) => columnOf(cell, columns) > 0);
+  const named = placesOf(below, columns).filter(({ at }) => at > 0);
+  if (filled > columns.length * 0.6 || named.length <= headings.length) return row.cells;
+  if (!isFirst && headings.every((heading) => named.filter((place) => overlaps(place, heading)).length <= 1)) {
+    return row.cells;
+  }
   const names = columns.map((_, at) => (at === 0 ? (row.cells[0] ?? '') : ''));
-  for (const [at, group] of groupColumns(headings, named).entries()) {
-    const cell = named[at];
+  for (const [index, group] of groupColumns(headings, named).entries()) {
+    const place = named[index];
     const heading = group === undefined ? undefined : headings[group];
-    if (cell && heading) names[columnOf(cell, columns)] = heading.text;
+    if (place && heading) names[place.at] = heading.text;
   }
   return names;
 }
 
-function fullest(rows: readonly TableRow[]): TableRow | undefined {
-  return rows.toSorted((a, b) => b.line.cells.length - a.line.cells.length)[0];
+/** Where the rows name columns, from the left. */
+function placesOf(
+  rows: readonly TableRow[],
+  columns: readonly Column[],
+): readonly (Column & { readonly at: number })[] {
+  const places = new Map<number, { left: number; right: number; at: number }>();
+  for (const { left, right } of rows.flatMap(({ line }) => line.cells)) {
+    const at = columnOf({ left, right }, columns);
+    const place = places.get(at);
+    if (place) [place.left, place.right] = [Math.min(place.left, left), Math.max(place.right, right)];
+    else places.set(at, { left, right, at });
+  }
+  return [...places.values()].toSorted((a, b) => a.at - b.at);
+}
+
+function overlaps(a: Column, b: Column): boolean {
+  return a.left < b.right && b.left < a.right;
 }
 
 /** Names with figures in them begin with a letter ("Q1") or name a year ("30 June 2025"). */

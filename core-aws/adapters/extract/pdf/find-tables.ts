@@ -145,6 +145,7 @@ function findColumns(rows: readonly Line[]): readonly Column[] {
 /** The stretches that more than `tolerated` cells lie on. */
 function sweep(cells: readonly Cell[], tolerated: number): readonly Column[] {
   const edges = cells
+    .flatMap((cell) => cell.parts ?? [cell])
     .flatMap((cell) => [
       { x: cell.left, step: 1 },
       { x: cell.right, step: -1 },

@@ -41,7 +41,8 @@ export function groupColumns(headings: readonly Column[], columns: readonly Colu
     const skipCost = heading > 0 ? UNGROUPED_BETWEEN_COST : UNGROUPED_OUTSIDE_COST;
     let best: Division = { cost: skipped.cost + skipCost, groups: skipped.groups };
     const place = headings[heading];
-    for (let last = column; place && last < columns.length; last += 1) {
+    if (!place) return best;
+    for (let last = column; last < columns.length; last += 1) {
       const middle = ((middles[column] ?? 0) + (middles[last] ?? 0)) / 2;
       const rest = divide(heading + 1, last + 1);
       const sizeCost = (SIZE_COST * (last - column + 1) ** 2) / columns.length;

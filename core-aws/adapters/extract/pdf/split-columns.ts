@@ -106,10 +106,11 @@ function isProse(cells: readonly Cell[]): boolean {
 
 /**
  * A box of short lines beside prose (facts, a caption) is a column too when its lines do not stand on the
- * prose's own: the cells of a table's rows do.
+ * prose's own: the cells of a table's rows do. A box of figures is the rest of a table whose first column is prose.
  */
 function standsApart(box: readonly Cell[], prose: readonly Cell[]): boolean {
   if (box.length < 2 * SIDE_MIN_LINES || prose.length < 2 * SIDE_MIN_LINES) return false;
+  if (box.filter((cell) => !/\p{L}/u.test(cell.text)).length > box.length * 0.6) return false;
   const shared = box.filter((cell) => prose.some((other) => Math.abs(other.y - cell.y) < 0.15 * cell.size));
   return shared.length < box.length * 0.5;
 }
