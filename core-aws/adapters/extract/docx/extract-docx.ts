@@ -1,53 +1,60 @@
-import mammoth from 'mammoth';
 import { LIMITS } from '#shared/limits.ts';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
 import type { ExtractedText } from '../../../domain/block.ts';
-import type { ExtractionFailure } from '../../../ports/text-extractor.ts';
+import type { ExtractionFailure, ExtractionOptions } from '../../../ports/text-extractor.ts';
 import type { Deadline } from '../deadline.ts';
-import { checkZip } from './check-zip.ts';
-import { htmlToBlocks } from './html-to-blocks.ts';
-
-/** Word's title and subtitle are headings to a reader; mammoth leaves them as paragraphs by default. */
-const STYLE_MAP = [
-  "p[style-name='Title'] => h1:fresh",
-  "p[style-name='Subtitle'] => h2:fresh",
-  "p[style-name='Heading 7'] => h6:fresh",
-  "p[style-name='Heading 8'] => h6:fresh",
-  "p[style-name='Heading 9'] => h6:fresh",
-];
+import { decryptPackage, isOleContainer } from './decrypt-package.ts';
+import { extractWithMammoth } from './extract-with-mammoth.ts';
+import { openPackage } from './open-package.ts';
+import type { DocxPackage } from './open-package.ts';
+import { readDocument } from './read-document.ts';
+import { Refused } from './refused.ts';
 
 /**
- * Reads a DOCX: mammoth turns Word's styles into HTML, and HTML's elements become blocks. Pictures are left
- * out before they are decoded, links outside the file are never followed, comments and deleted text do not count.
+ * Reads a DOCX. Its XML is read directly, because what mammoth leaves out (headers, comments, outline levels, the
+ * later of two forms of a text box) is text to an owner; mammoth reads the files whose XML is not well-formed.
+ * Links outside the file are never followed.
+ *
+ * A zip whose table of contents is damaged is refused, although some of its parts might still be found: half a
+ * document answers questions wrongly without anyone noticing.
  */
 export async function extractDocx(
   bytes: Uint8Array,
   deadline: Deadline,
+  { password }: ExtractionOptions = {},
 ): Promise<Result<ExtractedText, ExtractionFailure>> {
-  const checked = checkZip(bytes);
-  if (!checked.ok) return checked;
-  let html: string;
+  let zipBytes = bytes;
+  if (isOleContainer(bytes)) {
+    const decrypted = decryptPackage(bytes, password, deadline);
+    if (!decrypted.ok) return decrypted;
+    zipBytes = decrypted.value;
+  }
   try {
-    const converted = await deadline.within(
-      mammoth.convertToHtml(
-        { buffer: Buffer.from(bytes) },
-        {
-          styleMap: STYLE_MAP,
-          includeEmbeddedStyleMap: false,
-          externalFileAccess: false,
-          convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })),
-        },
-      ),
-    );
-    html = converted.value;
+    const docx = openPackage(zipBytes, deadline);
+    if (!docx.ok) return docx;
+    const text = await read(docx.value, deadline);
+    const chars = text.blocks.reduce((sum, block) => sum + block.text.length, 0);
+    if (chars > LIMITS.documentTextMaxChars) {
+      const limit = LIMITS.documentTextMaxChars.toLocaleString('en');
+      return err({
+        kind: 'too_large',
+        detail: `it holds ${chars.toLocaleString('en')} characters; the limit is ${limit}`,
+      });
+    }
+    return text.blocks.length === 0 ? err({ kind: 'no_text' }) : ok(text);
   } catch (cause) {
-    return err(deadline.isOver() ? { kind: 'too_complex', cause } : { kind: 'corrupt', cause });
+    if (deadline.isOver()) return err({ kind: 'too_complex', cause });
+    if (!(cause instanceof Refused) || cause.reason === 'malformed') return err({ kind: 'corrupt', cause });
+    return err({ kind: cause.reason, detail: cause.message, cause });
   }
-  const blocks = htmlToBlocks(html);
-  const chars = blocks.reduce((sum, block) => sum + block.text.length, 0);
-  if (chars > LIMITS.documentTextMaxChars) {
-    return err({ kind: 'too_large', detail: `${chars} characters; the limit is ${LIMITS.documentTextMaxChars}` });
+}
+
+async function read(docx: DocxPackage, deadline: Deadline): Promise<ExtractedText> {
+  try {
+    return readDocument(docx, deadline);
+  } catch (cause) {
+    if (cause instanceof Refused && cause.reason === 'malformed') return extractWithMammoth(docx, deadline);
+    throw cause;
   }
-  return blocks.length === 0 ? err({ kind: 'no_text' }) : ok({ blocks });
 }

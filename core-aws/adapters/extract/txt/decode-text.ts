@@ -1,63 +1,67 @@
-import { analyse } from 'chardet';
+import { decodeLegacy } from './decode-legacy.ts';
+import { decodeUtf32, findUtf32 } from './decode-utf32.ts';
+import { findUtf16 } from './find-utf16.ts';
+import { guessEncoding } from './guess-encoding.ts';
+
+export interface DecodedText {
+  readonly text: string;
+  /** The encoding, where it was guessed. */
+  readonly guessed?: string;
+}
+
+/** UTF-8 with less than one damaged place in this many characters is still taken for UTF-8. */
+const CHARS_PER_DAMAGE = 100;
 
 /**
- * Turns the bytes of a text file into text. What is certain comes first: a byte order mark, then UTF-16's
- * zero bytes, then strict UTF-8, which other encodings practically never are. What remains is one of the old
- * national encodings, told by the frequency of letter pairs, with windows-1252 when nothing is clear.
+ * Turns the bytes of a text file into text. What is certain comes first: a byte order mark, the zero bytes of UTF-16
+ * and UTF-32, the escape sequences of Asian mail, then strict UTF-8, which other encodings practically never are, and
+ * what the file says of itself (`declared`). What remains is an old national encoding, and is guessed.
  */
-export function decodeText(bytes: Uint8Array): string {
-  const label = markedEncoding(bytes) ?? utf16WithoutMark(bytes) ?? (isUtf8(bytes) ? 'utf-8' : likelyEncoding(bytes));
-  return new TextDecoder(label).decode(bytes);
+export function decodeText(bytes: Uint8Array, declared?: string): DecodedText {
+  const utf32 = findUtf32(bytes);
+  if (utf32) return { text: decodeUtf32(bytes, utf32) };
+  const utf16 = findUtf16(bytes);
+  if (utf16) return { text: new TextDecoder(utf16).decode(bytes) };
+  const escaped = escapedEncoding(bytes);
+  if (escaped !== undefined) return { text: decodeLegacy(bytes, escaped) };
+  const utf8 = decodeUtf8(bytes);
+  if (utf8 !== undefined) return { text: utf8 };
+  const label = declared === undefined ? undefined : legacyLabel(declared);
+  if (label !== undefined) return { text: decodeLegacy(bytes, label) };
+  const guessed = guessEncoding(bytes);
+  return { text: decodeLegacy(bytes, guessed), guessed };
 }
 
-function markedEncoding(bytes: Uint8Array): string | undefined {
-  const [a, b, c] = bytes;
-  if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8';
-  if (a === 0xff && b === 0xfe) return 'utf-16le';
-  if (a === 0xfe && b === 0xff) return 'utf-16be';
+/** Encodings of seven bits that switch alphabets by a sequence of bytes no other text has. */
+function escapedEncoding(bytes: Uint8Array): string | undefined {
+  const head = bytes.subarray(0, 100_000);
+  if (head.some((byte) => byte >= 0x80)) return undefined;
+  const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1');
+  if (text.includes('\u001b$)C')) return 'iso-2022-kr';
+  if (/\u001b(?:\$[@B]|\([IJ])/u.test(text)) return 'iso-2022-jp';
+  // The markers alone could be a program's; between them are pairs of letters.
+  if (/~\{(?:[!-w][!-~])+~\}/u.test(text)) return 'hz-gb-2312';
   return undefined;
 }
 
-/** Text with Latin letters, digits or spaces has every second byte zero in UTF-16, and no zero byte elsewhere. */
-function utf16WithoutMark(bytes: Uint8Array): string | undefined {
-  const sample = bytes.subarray(0, 4_096);
-  let even = 0;
-  let odd = 0;
-  for (const [at, byte] of sample.entries()) {
-    if (byte !== 0) continue;
-    if (at % 2 === 0) even += 1;
-    else odd += 1;
-  }
-  const some = sample.length / 20;
-  if (odd > some && even < odd / 10) return 'utf-16le';
-  if (even > some && odd < even / 10) return 'utf-16be';
-  return undefined;
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
+/** A few damaged bytes (a cut, a merge of two files) do not make another encoding of a text full of UTF-8. */
+function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return false;
+    const text = new TextDecoder('utf-8').decode(bytes);
+    const damaged = text.match(/\ufffd/gu)?.length ?? 0;
+    const own = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+    const sequences = own.match(/[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}/gu)?.length ?? 0;
+    return sequences >= damaged * 10 && text.length >= damaged * CHARS_PER_DAMAGE ? text : undefined;
   }
 }
 
-/** Below this confidence (0..100) the guess is no better than Western Europe's encoding. */
-const MIN_CONFIDENCE = 20;
-
-function likelyEncoding(bytes: Uint8Array): string {
-  for (const { name, confidence } of analyse(bytes.subarray(0, 100_000))) {
-    if (confidence < MIN_CONFIDENCE) break;
-    if (isDecodable(name)) return name;
-  }
-  return 'windows-1252';
-}
-
-function isDecodable(label: string): boolean {
+function legacyLabel(declared: string): string | undefined {
   try {
-    return new TextDecoder(label).encoding !== 'utf-8';
+    const { encoding } = new TextDecoder(declared);
+    return encoding === 'utf-8' || encoding.startsWith('utf-16') ? undefined : encoding;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,0 +1,137 @@
+import { COMMON_CHARACTERS, LETTERS_BY_FREQUENCY } from './letter-frequencies.ts';
+
+/** How text is spelled in an encoding: letter by letter, or in thousands of characters of one writing system. */
+export type Writing = 'letters' | keyof typeof COMMON_CHARACTERS;
+
+/** Natural logarithms of rough probabilities. What cannot be told apart by them is told by who uses what. */
+const UNKNOWN_LETTER = -9;
+const SIGN = -5.5;
+const ODD_SIGN = -9;
+const ODD_SIGN_IN_WORD = -12;
+const UNDEFINED = -20;
+const OTHER_SCRIPT_IN_WORD = -6;
+const CAPITAL = -1;
+const CAPITAL_IN_WORD = -4;
+
+const LETTER = /^[\p{L}\p{M}]$/u;
+const CAPITAL_LETTER = /^\p{Lu}$/u;
+const ASCII_LETTER = /^[A-Za-z]$/u;
+const LATIN = /^[\p{Script=Latin}\p{M}]$/u;
+/** Word processors put these into texts of every language. */
+const USUAL_SIGNS = new Set('“”‘’„‚«»–—…•€°§©®™№¿¡·´\u00a0\u200e\u200f');
+const ORDINALS = new Set('ªº');
+
+const LANGUAGES: readonly ReadonlyMap<string, number>[] = Object.values(LETTERS_BY_FREQUENCY).map((letters) => {
+  const each = [...letters];
+  const sum = each.reduce((total, _, rank) => total + 1 / (rank + 2), 0);
+  return new Map(each.map((letter, rank) => [letter, Math.log(1 / (rank + 2) / sum)]));
+});
+
+/**
+ * Says how much bytes decoded this way look like text: the logarithm of a rough likelihood, 0 for plain ASCII and
+ * lower for everything else. Comparable between decodings of the same bytes only, because a wrong decoding is told
+ * by needing more, or rarer, characters for them.
+ */
+export function scoreText(text: string, writing: Writing): number {
+  return writing === 'letters' ? scoreLetters(text) : scoreCharacters(text, writing);
+}
+
+/** All letters outside ASCII count as of one language: the one they fit best. */
+function scoreLetters(text: string): number {
+  let score = 0;
+  const counts = new Map<string, number>();
+  const characters = [...text];
+  for (const [at, character] of characters.entries()) {
+    if (character <= '\u007f') {
+      if (character < ' ' && !'\t\n\r\f\v\u001b'.includes(character)) score += ODD_SIGN;
+      continue;
+    }
+    const before = characters[at - 1] ?? ' ';
+    const after = characters[at + 1] ?? ' ';
+    if (!LETTER.test(character)) {
+      score += scoreSign(character, before, after);
+      continue;
+    }
+    if (ORDINALS.has(character)) {
+      score += /\d/u.test(before) ? SIGN : ODD_SIGN;
+      continue;
+    }
+    const lower = character.toLowerCase();
+    counts.set(lower, (counts.get(lower) ?? 0) + 1);
+    if (CAPITAL_LETTER.test(character)) {
+      score += CAPITAL;
+      if (/^\p{Ll}$/u.test(before)) score += CAPITAL_IN_WORD;
+    }
+    if (!LATIN.test(character) && (ASCII_LETTER.test(before) || ASCII_LETTER.test(after)))
+      score += OTHER_SCRIPT_IN_WORD;
+  }
+  let best = counts.size === 0 ? 0 : Number.NEGATIVE_INFINITY;
+  for (const language of LANGUAGES) {
+    let fit = 0;
+    for (const [letter, count] of counts) fit += count * (language.get(letter) ?? UNKNOWN_LETTER);
+    best = Math.max(best, fit);
+  }
+  return score + best;
+}
+
+function scoreSign(character: string, before: string, after: string): number {
+  if (/^[\ufffd\p{Cc}\p{Co}\p{Cn}]$/u.test(character)) return UNDEFINED;
+  const isInWord = LETTER.test(before) && LETTER.test(after);
+  if (USUAL_SIGNS.has(character)) return isInWord && !'’·\u00a0–—'.includes(character) ? ODD_SIGN_IN_WORD : SIGN;
+  // A frame is drawn with many of its lines side by side.
+  if (/^[\u2500-\u259f]$/u.test(character)) return character === before || character === after ? -3 : ODD_SIGN_IN_WORD;
+  return isInWord ? ODD_SIGN_IN_WORD : ODD_SIGN;
+}
+
+/** The characters each national standard puts first, as its most usual. Source: GB 2312, JIS X 0208, Big5, KS X 1001. */
+const FIRST_LEVELS = {
+  chinese: { label: 'gbk', leads: [0xb0, 0xd7] },
+  chineseTraditional: { label: 'big5', leads: [0xa4, 0xc6] },
+  japanese: { label: 'euc-jp', leads: [0xb0, 0xcf] },
+  korean: { label: 'euc-kr', leads: [0xb0, 0xc8] },
+} as const;
+const levels = new Map<string, ReadonlySet<string>>();
+
+function firstLevel(writing: keyof typeof FIRST_LEVELS): ReadonlySet<string> {
+  const known = levels.get(writing);
+  if (known) return known;
+  const { label, leads } = FIRST_LEVELS[writing];
+  const bytes: number[] = [];
+  for (let lead = leads[0]; lead <= leads[1]; lead += 1) {
+    for (let trail = 0xa1; trail <= 0xfe; trail += 1) bytes.push(lead, trail);
+    if (label === 'big5') for (let trail = 0x40; trail <= 0x7e; trail += 1) bytes.push(lead, trail);
+  }
+  const level = new Set(new TextDecoder(label).decode(Uint8Array.from(bytes)));
+  levels.set(writing, level);
+  return level;
+}
+
+function scoreCharacters(text: string, writing: keyof typeof FIRST_LEVELS): number {
+  const common = COMMON_CHARACTERS[writing];
+  const first = firstLevel(writing);
+  let score = 0;
+  let kana = 0;
+  let han = 0;
+  for (const character of text) {
+    if (character <= '\u007f') continue;
+    const point = character.codePointAt(0) ?? 0;
+    if (point >= 0x3040 && point <= 0x30ff) {
+      kana += 1;
+      score += writing === 'japanese' ? (point < 0x30a0 ? -3.2 : -4.2) : -10;
+    } else if (common.includes(character)) {
+      if (writing !== 'korean') han += 1;
+      score += -5;
+    } else if ((point >= 0x4e00 && point <= 0x9fff) || (point >= 0xac00 && point <= 0xd7a3)) {
+      if (point < 0xac00) han += 1;
+      score += first.has(character) ? -7.3 : -11;
+    } else if (point >= 0x3000 && point <= 0x303f) score += -4;
+    else if (point >= 0xff01 && point <= 0xff5e) score += -5.5;
+    else if (point >= 0xff61 && point <= 0xff9f) score += -8.5;
+    else if (USUAL_SIGNS.has(character)) score += -6;
+    else if (/^[\ufffd\p{Cc}\p{Co}\p{Cn}]$/u.test(character)) score += UNDEFINED;
+    else score += -11;
+  }
+  // Japanese without kana is most likely Chinese misread.
+  if (writing === 'japanese' && kana === 0) score -= han * 2;
+  return score;
+}
