@@ -4,6 +4,7 @@ import { ok } from '#shared/result.ts';
 import type { BotStore } from '../../ports/bot-store.ts';
 import type { FileStore } from '../../ports/file-store.ts';
 import { objectKey } from '../../ports/file-store.ts';
+import { eraseOldVersions } from './erase-old-versions.ts';
 import { failDocument } from './fail-document.ts';
 import type { FailPorts } from './fail-document.ts';
 import { findDocument } from './find-document.ts';
@@ -18,6 +19,9 @@ export async function abandonUpload(
   if (!found.ok) return found;
   const document = { ...found.value, version: request.version };
   const failed = await failDocument(ports, document, { reason: 'upload_interrupted' }, ['uploading']);
-  if (failed) await ports.files.erasePrefix(objectKey(document.botId, document.documentId, document.version));
+  if (failed) {
+    await ports.files.erasePrefix(objectKey(document.botId, document.documentId, document.version));
+    await eraseOldVersions(ports, document);
+  }
   return ok(undefined);
 }

@@ -4,6 +4,7 @@ import type { StoredDocument } from '../../ports/document-store.ts';
 import type { FileStore } from '../../ports/file-store.ts';
 import { objectKey } from '../../ports/file-store.ts';
 import type { JobQueue } from '../../ports/job-queue.ts';
+import { eraseOldVersions } from './erase-old-versions.ts';
 import { failDocument } from './fail-document.ts';
 import type { FailPorts } from './fail-document.ts';
 
@@ -38,7 +39,10 @@ export async function settleDocument(ports: SettlePorts, document: StoredDocumen
   }
   if (document.status === 'uploading' && document.leaseUntilMs !== undefined && document.leaseUntilMs < nowMs) {
     const failed = await failDocument(ports, document, { reason: 'upload_interrupted' }, ['uploading']);
-    if (failed) await ports.files.erasePrefix(objectKey(document.botId, document.documentId, document.version));
+    if (failed) {
+      await ports.files.erasePrefix(objectKey(document.botId, document.documentId, document.version));
+      await eraseOldVersions(ports, document);
+    }
     return failed ?? document;
   }
   const stallsAfterS = STALLS_AFTER_S[document.status];
