@@ -11,7 +11,7 @@ export function checkText(text: string, maxChars: number): ExtractionFailure | u
     const chars = text.length.toLocaleString('en');
     return { kind: 'too_large', detail: `it holds ${chars} characters; the limit is ${maxChars.toLocaleString('en')}` };
   }
-  const controls = text.match(/[^\P{Cc}\t\n\v\f\r\u001b\u0085]/gu)?.length ?? 0;
+  const controls = text.match(/[^\P{Cc}\t\n\v\f\r\u0085]/gu)?.length ?? 0;
   return controls > text.length * CONTROL_MAX_SHARE ? { kind: 'corrupt', detail: 'it is not a text file' } : undefined;
 }
 

@@ -1,4 +1,5 @@
 import iconv from 'iconv-lite';
+import { decodeJohab } from './decode-johab.ts';
 
 /** Decodes an encoding of before Unicode; what has no meaning in it becomes U+FFFD. */
 export function decodeLegacy(bytes: Uint8Array, encoding: string): string {
@@ -7,6 +8,8 @@ export function decodeLegacy(bytes: Uint8Array, encoding: string): string {
       return decodeShifted(bytes);
     case 'hz-gb-2312':
       return decodeHz(bytes);
+    case 'johab':
+      return decodeJohab(bytes);
     default:
       return isKnownToPlatform(encoding)
         ? new TextDecoder(encoding).decode(bytes)

@@ -38,7 +38,7 @@ function escapedEncoding(bytes: Uint8Array): string | undefined {
   if (head.some((byte) => byte >= 0x80)) return undefined;
   const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1');
   if (text.includes('\u001b$)C')) return 'iso-2022-kr';
-  if (/\u001b(?:\$[@B]|\([IJ])/u.test(text)) return 'iso-2022-jp';
+  if (['$@', '$B', '(I', '(J'].some((switched) => text.includes(`\u001b${switched}`))) return 'iso-2022-jp';
   // The markers alone could be a program's; between them are pairs of letters.
   if (/~\{(?:[!-w][!-~])+~\}/u.test(text)) return 'hz-gb-2312';
   return undefined;

@@ -1,6 +1,6 @@
 import { analyse } from 'chardet';
 import { decodeLegacy } from './decode-legacy.ts';
-import { scoreText } from './score-text.ts';
+import { findHints, scoreText } from './score-text.ts';
 import type { Writing } from './score-text.ts';
 
 /**
@@ -51,6 +51,14 @@ const CANDIDATES: readonly (readonly [encoding: string, writing: Writing, prior:
   ['gb18030', 'chinese', -0.5],
   ['big5', 'chineseTraditional', -0.5],
   ['euc-kr', 'korean', -0.5],
+  ['johab', 'korean', -4],
+  // Without a mark, and without a single Latin letter, space or line end that would give it away.
+  ['utf-16le', 'chinese', -4],
+  ['utf-16le', 'japanese', -4],
+  ['utf-16le', 'korean', -4],
+  ['utf-16be', 'chinese', -4],
+  ['utf-16be', 'japanese', -4],
+  ['utf-16be', 'korean', -4],
 ];
 
 const SAMPLE_BYTES = 16_384;
@@ -74,13 +82,15 @@ export function guessEncoding(bytes: Uint8Array): string {
       return [CHARDET_NAMES[encoding] ?? encoding, confidence / 100];
     }),
   );
+  const hints = findHints(sample);
   const scores = new Map<string, number>();
   let best = 'windows-1252';
   let bestScore = Number.NEGATIVE_INFINITY;
   for (const [encoding, writing, prior] of CANDIDATES) {
+    if (encoding.startsWith('utf-16') && bytes.length % 2 !== 0) continue;
     const text = decodeLegacy(sample, encoding);
     const key = `${writing} ${text}`;
-    const fit = scores.get(key) ?? scoreText(text, writing);
+    const fit = scores.get(key) ?? scoreText(text, writing, hints);
     scores.set(key, fit);
     const score = fit + prior + CHARDET_WEIGHT * (opinions.get(encoding) ?? 0);
     if (score > bestScore) {

@@ -30,7 +30,8 @@ export const LETTERS_BY_FREQUENCY: Readonly<Record<string, string>> = {
   czech: 'íáěřéščýžůúňóťď',
   slovak: 'áíčéšžýúľťôňóďäĺŕ',
   hungarian: 'éáőöóüíűúä',
-  romanian: 'ăîâșțşţ',
+  romanian: 'ăîâşţ',
+  romanianWithCommas: 'ăîâșț',
   croatian: 'čšžćđ',
   albanian: 'ëç',
   turkish: 'ıişğüçöâîû',
@@ -41,6 +42,35 @@ export const LETTERS_BY_FREQUENCY: Readonly<Record<string, string>> = {
   maltese: 'ħżġċàèìòù',
   welsh: 'ŵŷâêîôûáéëïö',
   vietnamese: 'đưôâăêơ\u0301\u0300\u0323\u0309\u0303ạảấầậẩẫắằặẳẵẹẻẽếềệểễỉịọỏốồộổỗớờợởỡụủứừựửữỳỵỷỹáàãéèíìĩóòõúùũý',
+};
+
+/**
+ * Words every text of a language in Latin letters has, of ASCII letters only: they tell the language whatever the
+ * encoding, and with it which letters to expect.
+ */
+export const ASCII_WORDS: Readonly<Record<string, string>> = {
+  french: 'le la les de des du et est un une dans pour que qui sur pas au par avec sont',
+  german: 'der die das und ist von mit den nicht ein eine auf dem zu im sich des auch',
+  spanish: 'el la los las de que en un una es por con para del se su no al lo como',
+  portuguese: 'o a os as de que e do da em um uma para com no na por se dos ao mais',
+  italian: 'il la di che e un una per non del con della sono le gli dei alla si nel',
+  catalan: 'el la de que i en un una per amb els les del no es al dels',
+  dutch: 'de het een en van is dat op te in voor niet met zijn aan er ook als',
+  swedish: 'och i att det som en av till den med inte om ett var har de vi',
+  danish: 'og i at det er en til af den ikke der som med for et de har vi om',
+  finnish: 'ja on ei se oli joka mutta kun niin ovat kuin sen myös tai voi jos',
+  icelandic: 'og er sem en af til ekki um fyrir hann var eru frá innan',
+  polish: 'i w na z do nie jest od o co jak po za dla tylko lub ale przez',
+  czech: 'a se v na je z do o s k za ale jako od pro by po aby jsou nebo',
+  slovak: 'a sa v na je z do o s k za ale ako od pre by po aby alebo ak',
+  hungarian: 'a az minden nap este reggel nem is hogy egy ez van volt ha meg csak vagy de mint',
+  romanian: 'de la in cu este un o pe sunt care nu din se pentru mai sau',
+  romanianWithCommas: 'de la in cu este un o pe sunt care nu din se pentru mai sau',
+  croatian: 'i je u na se da za od su ne do po iz ili ali kao to',
+  turkish: 've bir bu da de ile her kadar olan daha ne gibi sonra ama var',
+  lithuanian: 'ir yra kad su bei per tai buvo jei arba jo nuo iki po',
+  latvian: 'un ir ka ar no uz par bet vai pie kas tas',
+  estonian: 'ja on ei see et ka oma mis kui aga ning oli kuid',
 };
 
 /** The characters a language's running text is mostly made of. Han ones differ between Japan and both ways of China. */

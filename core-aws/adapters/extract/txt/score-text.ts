@@ -1,4 +1,4 @@
-import { COMMON_CHARACTERS, LETTERS_BY_FREQUENCY } from './letter-frequencies.ts';
+import { ASCII_WORDS, COMMON_CHARACTERS, LETTERS_BY_FREQUENCY } from './letter-frequencies.ts';
 
 /** How text is spelled in an encoding: letter by letter, or in thousands of characters of one writing system. */
 export type Writing = 'letters' | keyof typeof COMMON_CHARACTERS;
@@ -11,33 +11,57 @@ const ODD_SIGN_IN_WORD = -12;
 const UNDEFINED = -20;
 const OTHER_SCRIPT_IN_WORD = -6;
 const CAPITAL = -1;
-const CAPITAL_IN_WORD = -4;
+const CAPITAL_AMONG_CAPITALS = -0.3;
+const CASE_BREAK_IN_WORD = -4;
+/** For each usual word of a language that was found, up to a number. */
+const WORD_FOUND = 0.7;
+const WORDS_MAX_COUNT = 8;
 
 const LETTER = /^[\p{L}\p{M}]$/u;
 const CAPITAL_LETTER = /^\p{Lu}$/u;
+const SMALL_LETTER = /^\p{Ll}$/u;
 const ASCII_LETTER = /^[A-Za-z]$/u;
 const LATIN = /^[\p{Script=Latin}\p{M}]$/u;
 /** Word processors put these into texts of every language. */
 const USUAL_SIGNS = new Set('“”‘’„‚«»–—…•€°§©®™№¿¡·´\u00a0\u200e\u200f');
 const ORDINALS = new Set('ªº');
 
-const LANGUAGES: readonly ReadonlyMap<string, number>[] = Object.values(LETTERS_BY_FREQUENCY).map((letters) => {
+const LANGUAGES = Object.entries(LETTERS_BY_FREQUENCY).map(([name, letters]) => {
   const each = [...letters];
   const sum = each.reduce((total, _, rank) => total + 1 / (rank + 2), 0);
-  return new Map(each.map((letter, rank) => [letter, Math.log(1 / (rank + 2) / sum)]));
+  const logs: ReadonlyMap<string, number> = new Map(
+    each.map((letter, rank) => [letter, Math.log(1 / (rank + 2) / sum)]),
+  );
+  return { name, logs };
 });
+const WORDS = new Map(Object.entries(ASCII_WORDS).map(([name, words]) => [name, new Set(words.split(' '))]));
+
+/** How much the words without any special letter speak for each language. */
+export type LanguageHints = ReadonlyMap<string, number>;
+
+/** Reads bytes as ASCII, which all candidate encodings share but for a few Asian ones. */
+export function findHints(bytes: Uint8Array): LanguageHints {
+  const ascii = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').toLowerCase();
+  const words = ascii.split(/[^a-z\u0080-\u00ff]+/u);
+  return new Map(
+    [...WORDS].map(([name, usual]) => [
+      name,
+      WORD_FOUND * Math.min(WORDS_MAX_COUNT, words.filter((word) => usual.has(word)).length),
+    ]),
+  );
+}
 
 /**
  * Says how much bytes decoded this way look like text: the logarithm of a rough likelihood, 0 for plain ASCII and
  * lower for everything else. Comparable between decodings of the same bytes only, because a wrong decoding is told
  * by needing more, or rarer, characters for them.
  */
-export function scoreText(text: string, writing: Writing): number {
-  return writing === 'letters' ? scoreLetters(text) : scoreCharacters(text, writing);
+export function scoreText(text: string, writing: Writing, hints: LanguageHints): number {
+  return writing === 'letters' ? scoreLetters(text, hints) : scoreCharacters(text, writing);
 }
 
 /** All letters outside ASCII count as of one language: the one they fit best. */
-function scoreLetters(text: string): number {
+function scoreLetters(text: string, hints: LanguageHints): number {
   let score = 0;
   const counts = new Map<string, number>();
   const characters = [...text];
@@ -59,16 +83,16 @@ function scoreLetters(text: string): number {
     const lower = character.toLowerCase();
     counts.set(lower, (counts.get(lower) ?? 0) + 1);
     if (CAPITAL_LETTER.test(character)) {
-      score += CAPITAL;
-      if (/^\p{Ll}$/u.test(before)) score += CAPITAL_IN_WORD;
-    }
+      score += CAPITAL_LETTER.test(before) || CAPITAL_LETTER.test(after) ? CAPITAL_AMONG_CAPITALS : CAPITAL;
+      if (SMALL_LETTER.test(before)) score += CASE_BREAK_IN_WORD;
+    } else if (SMALL_LETTER.test(character) && CAPITAL_LETTER.test(after)) score += CASE_BREAK_IN_WORD;
     if (!LATIN.test(character) && (ASCII_LETTER.test(before) || ASCII_LETTER.test(after)))
       score += OTHER_SCRIPT_IN_WORD;
   }
   let best = counts.size === 0 ? 0 : Number.NEGATIVE_INFINITY;
   for (const language of LANGUAGES) {
-    let fit = 0;
-    for (const [letter, count] of counts) fit += count * (language.get(letter) ?? UNKNOWN_LETTER);
+    let fit = hints.get(language.name) ?? 0;
+    for (const [letter, count] of counts) fit += count * (language.logs.get(letter) ?? UNKNOWN_LETTER);
     best = Math.max(best, fit);
   }
   return score + best;

@@ -1,10 +1,14 @@
 import type { Block } from '../../../domain/block.ts';
 import { cleanText, hasWords, joinLines } from '../../../domain/documents/clean-text.ts';
+import { rowsToBlocks } from '../html/cells-to-blocks.ts';
+import { looksLikeMarkdown, readMarkdownText, splitFrontMatter } from './markdown.ts';
 
 const LIST_ITEM = /^\s*(?:[-*+\u2022\u2023\u25aa\u25cf\u25e6\u00b7\u2013]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S/u;
 const BULLET = /^\s*[-*+\u2022\u2023\u25aa\u25cf\u25e6\u00b7\u2013]\s+/u;
 const TABLE_ROW = /^\s*\|.*\|\s*$/u;
 const TABLE_RULE = /^[\s|:-]+$/u;
+const FENCE = /^ {0,3}(`{3,}|~{3,})\s*[\w+#.-]*\s*$/u;
+const FOOTNOTE = /^ {0,3}\[\^[^\]\s]+\]:\s+/u;
 const CAPITALS_MAX_CHARS = 80;
 /** Nobody wraps prose in lines shorter than this. */
 const WRAP_MIN_CHARS = 30;
@@ -15,8 +19,10 @@ const WRAP_MIN_CHARS = 30;
  * taken as ended on purpose (an address, a verse, a record), and not joined with the next.
  */
 export function textToBlocks(text: string): readonly Block[] {
-  const lines = text.split(/\r\n|[\n\r\u2028\u2029\f]/u);
-  const blocks: Block[] = [];
+  const allLines = text.split(/\r\n|[\n\r\u2028\u2029\f]/u);
+  const isMarkdown = looksLikeMarkdown(allLines);
+  const { blocks: matter, lines } = splitFrontMatter(allLines);
+  const blocks: Block[] = [...matter];
   let at = 0;
   while (at < lines.length) {
     const line = lines[at] ?? '';
@@ -27,19 +33,38 @@ export function textToBlocks(text: string): readonly Block[] {
     } else if (marked) {
       add({ kind: 'heading', text: cleanText(marked[2] ?? ''), level: marked[1]?.length ?? 1 });
       at += 1;
+    } else if (isFence(line, at)) {
+      const end = endOf(at + 1, (each) => !closesFence(each, line));
+      // Code keeps its words; its line breaks mean nothing to a reader of prose.
+      blocks.push(
+        ...asParagraph(
+          lines
+            .slice(at + 1, end)
+            .map(cleanText)
+            .join(' '),
+        ),
+      );
+      at = end + 1;
     } else if (isUnderline(next) && line.trim().length <= 200) {
       add({ kind: 'heading', text: cleanText(line), level: next.includes('=') ? 1 : 2 });
       at += 2;
     } else if (isCapitals(line) && (lines[at - 1] ?? '').trim() === '' && !isCapitals(next)) {
       add({ kind: 'heading', text: cleanText(line), level: 2 });
       at += 1;
-    } else if (TABLE_ROW.test(line)) {
-      const end = endOf(at, (each) => TABLE_ROW.test(each));
-      const rows = lines.slice(at, end).filter((row) => !TABLE_RULE.test(row));
-      add({ kind: 'table', text: rows.map(toRow).join('\n') });
+    } else if (startsTable(at)) {
+      const end = endOf(
+        at,
+        (each, index) => TABLE_ROW.test(each) || (each.includes('|') && index > at) || index === at,
+      );
+      const rows = lines.slice(at, end);
+      const cells = rows.filter((row) => !TABLE_RULE.test(row)).map((row) => toCells(row, isMarkdown));
+      blocks.push(...rowsToBlocks(evenRows(cells), { headerRows: isTableRule(next) ? 1 : 0 }));
       at = end;
     } else {
-      const end = endOf(at + 1, (each, index) => each.trim() !== '' && !TABLE_ROW.test(each) && !startsHeading(index));
+      const end = endOf(
+        at + 1,
+        (each, index) => each.trim() !== '' && !startsTable(index) && !startsHeading(index) && !isFence(each, index),
+      );
       for (const paragraph of joinParagraphs(lines.slice(at, end))) add(paragraph);
       at = end;
     }
@@ -47,7 +72,22 @@ export function textToBlocks(text: string): readonly Block[] {
   return blocks;
 
   function add(block: Block): void {
-    if (hasWords(block.text)) blocks.push(block);
+    const isNote = isMarkdown && block.kind === 'paragraph' && FOOTNOTE.test(block.text);
+    const text = isMarkdown ? readMarkdownText(isNote ? block.text.replace(FOOTNOTE, '') : block.text) : block.text;
+    if (hasWords(text)) blocks.push({ ...block, text, ...(isNote ? { kind: 'footnote' as const } : {}) });
+  }
+
+  /** With bars on both ends; or with a rule below the first row, as Markdown has it. */
+  function startsTable(index: number): boolean {
+    const line = lines[index] ?? '';
+    return (
+      TABLE_ROW.test(line) || (line.includes('|') && !TABLE_RULE.test(line) && isTableRule(lines[index + 1] ?? ''))
+    );
+  }
+
+  function isFence(line: string, index: number): boolean {
+    // Without an end it is a line like any other.
+    return FENCE.test(line) && lines.some((each, other) => other > index && closesFence(each, line));
   }
 
   function endOf(from: number, goesOn: (line: string, index: number) => boolean): number {
@@ -77,13 +117,31 @@ function isCapitals(line: string): boolean {
   );
 }
 
-function toRow(line: string): string {
+function isTableRule(line: string): boolean {
+  return TABLE_RULE.test(line) && line.includes('|') && /-{3}|:-|-:/u.test(line);
+}
+
+function closesFence(line: string, opening: string): boolean {
+  const [mark = ''] = /[`~]+/u.exec(opening) ?? [];
+  return mark !== '' && line.trim().startsWith(mark) && /^[`~]+$/u.test(line.trim());
+}
+
+function asParagraph(text: string): readonly Block[] {
+  return hasWords(text) ? [{ kind: 'paragraph', text: cleanText(text) }] : [];
+}
+
+function toCells(line: string, isMarkdown: boolean): readonly string[] {
   return line
     .trim()
     .replace(/^\||\|$/gu, '')
-    .split('|')
-    .map(cleanText)
-    .join(' | ');
+    .split(/(?<!\\)\|/u)
+    .map((cell) => cleanText(cell.replaceAll('\\|', '|')))
+    .map((cell) => (isMarkdown ? readMarkdownText(cell) : cell));
+}
+
+function evenRows(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const columnCount = Math.max(...rows.map((row) => row.length), 0);
+  return rows.map((row) => [...row, ...Array.from({ length: columnCount - row.length }, () => '')]);
 }
 
 /**
