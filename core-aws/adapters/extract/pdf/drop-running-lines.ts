@@ -24,15 +24,18 @@ const TABLE_HEAD_CELLS = 3;
 export function dropRunningLines<P extends PageCells>(pages: readonly P[]): readonly P[] {
   if (pages.length < MIN_PAGES) return pages;
   const edges = pages.map(findEdges);
-  const pagesOf = new Map<string, Set<number>>();
-  for (const [at, marks] of edges.entries()) {
-    for (const mark of marks.values()) {
-      const on = pagesOf.get(mark);
-      if (on) on.add(at);
-      else pagesOf.set(mark, new Set([at]));
+  const found = new Map<string, Sighting[]>();
+  for (const [page, marks] of edges.entries()) {
+    for (const [cell, mark] of marks) {
+      const sightings = found.get(mark);
+      const sighting = { page, numbers: (cell.text.match(/\d+/gu) ?? []).map(Number) };
+      if (!sightings) found.set(mark, [sighting]);
+      else if (sightings.at(-1)?.page !== page) sightings.push(sighting);
     }
   }
-  const running = new Set([...pagesOf].filter(([, on]) => isRunning(on, pages.length)).map(([mark]) => mark));
+  const running = new Set(
+    [...found].filter(([, sightings]) => isRunning(sightings, pages.length)).map(([mark]) => mark),
+  );
   const kept = new Set<string>();
   return pages.map((page, at) => {
     const marks = edges[at] ?? new Map<Cell, string>();
@@ -47,16 +50,44 @@ export function dropRunningLines<P extends PageCells>(pages: readonly P[]): read
   });
 }
 
-function isRunning(on: ReadonlySet<number>, pageCount: number): boolean {
-  if (on.size < MIN_PAGES) return false;
-  if (on.size >= pageCount * MIN_SHARE) return true;
-  return (
-    [0, 1].some((parity) => {
-      const those = [...on].filter((at) => at % 2 === parity).length;
-      return those >= MIN_PAGES && those >= Math.ceil((pageCount - parity) / 2) * MIN_SHARE;
-    }) || isChapter([...on])
-  );
+/** Where a line was seen, and the numbers in it. */
+interface Sighting {
+  /** 0-based. */
+  readonly page: number;
+  readonly numbers: readonly number[];
 }
+
+function isRunning(sightings: readonly Sighting[], pageCount: number): boolean {
+  if (sightings.length < MIN_PAGES || !countsPages(sightings)) return false;
+  if (sightings.length >= pageCount * MIN_SHARE) return true;
+  const pages = sightings.map(({ page }) => page);
+  const isOnOneSide = [0, 1].some((parity) => {
+    const those = pages.filter((page) => page % 2 === parity).length;
+    return those >= MIN_PAGES && those >= Math.ceil((pageCount - parity) / 2) * MIN_SHARE;
+  });
+  return isOnOneSide || isChapter(pages);
+}
+
+/**
+ * True when the numbers in a line stay the same or grow with the pages, as a running line's do: amounts that
+ * differ from page to page are what the document says. Numbering may start again now and then.
+ */
+function countsPages(sightings: readonly Sighting[]): boolean {
+  const slots = Math.max(...sightings.map(({ numbers }) => numbers.length));
+  return Array.from({ length: slots }, (_, slot) => slot).every((slot) => {
+    let [same, counted] = [0, 0];
+    for (const [at, { page, numbers }] of sightings.entries()) {
+      const before = sightings[at - 1];
+      if (!before) continue;
+      const grown = (numbers[slot] ?? NaN) - (before.numbers[slot] ?? NaN);
+      if (grown === 0) same += 1;
+      else if (grown === page - before.page) counted += 1;
+    }
+    return Math.max(same, counted) >= (sightings.length - 1) * COUNTING_SHARE;
+  });
+}
+
+const COUNTING_SHARE = 0.7;
 
 /** A chapter's title runs through its own pages only, with few left out (those where a section begins). */
 function isChapter(pages: readonly number[]): boolean {

@@ -1,5 +1,6 @@
 import { OPS } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { toGlyphs } from './read-glyphs.ts';
 
 /**
  * Reads what is drawn on the given buttons. pdf.js tells a button's caption only as drawing, and drawing a page is
@@ -20,19 +21,11 @@ export async function readButtonCaptions(
     } else if (operation === OPS.endAnnotation) {
       button = undefined;
     } else if (button !== undefined && operation === OPS.showText && Array.isArray(args)) {
-      captions.set(button, `${captions.get(button) ?? ''}${glyphText(args[0])}`);
+      const text = toGlyphs(args[0])
+        .map((glyph) => glyph.text)
+        .join('');
+      captions.set(button, `${captions.get(button) ?? ''}${text}`);
     }
   }
   return captions;
-}
-
-/** A shown text is its glyphs; the numbers among them only move the pen. */
-function glyphText(glyphs: unknown): string {
-  if (!Array.isArray(glyphs)) return '';
-  return glyphs
-    .map((glyph: unknown) => {
-      const text: unknown = typeof glyph === 'object' && glyph !== null && 'unicode' in glyph ? glyph.unicode : '';
-      return typeof text === 'string' ? text : '';
-    })
-    .join('');
 }

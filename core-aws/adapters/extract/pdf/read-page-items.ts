@@ -1,6 +1,8 @@
 import type { PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { normalizeForms } from './normalize-forms.ts';
-import { isMostlyRtl } from './text-direction.ts';
+import { orderGlyphs } from './order-glyphs.ts';
+import { readGlyphs } from './read-glyphs.ts';
+import { hasRtl, isMostlyRtl } from './text-direction.ts';
 import type { TextItem } from './text-item.ts';
 
 /** Further from upright than this, in degrees, text is turned on purpose; a scan lies a little askew. */
@@ -10,26 +12,26 @@ const UPRIGHT_WITHIN_DEGREES = 6;
 export async function readPageItems(page: PDFPageProxy): Promise<readonly TextItem[]> {
   const { transform } = page.getViewport({ scale: 1 });
   // Joined Arabic letters are taken apart after pdf.js has put them in order: before, each would come apart backwards.
-  const { items, styles } = await page.getTextContent({ disableNormalization: true });
-  return items.flatMap((item): TextItem[] => {
-    if (!('str' in item) || item.str === '') return [];
+  const { items: content, styles } = await page.getTextContent({ disableNormalization: true });
+  const items = content.flatMap((item) => ('str' in item && item.str !== '' ? [item] : []));
+  const texts = items.map(({ str }) => str);
+  const ordered = texts.some(hasRtl) ? orderGlyphs(texts, await readGlyphs(page)) : texts;
+  return items.map((item, at): TextItem => {
     const [a, b, c, d, e, f] = multiply(transform, item.transform);
     const isVertical = styles[item.fontName]?.vertical === true;
     const angle = isVertical ? toAngle(-c, -d) : toAngle(a, b);
     const { x, y } = turnUpright({ x: e, y: f }, angle);
-    const text = normalizeForms(item.str);
-    return [
-      {
-        text,
-        x,
-        y,
-        width: Math.abs(isVertical ? item.height : item.width),
-        size: (isVertical ? Math.hypot(a, b) : Math.hypot(c, d)) || Math.abs(item.height),
-        fontId: item.fontName,
-        isRtl: isMostlyRtl(text),
-        angle,
-      },
-    ];
+    const text = normalizeForms(ordered[at] ?? item.str);
+    return {
+      text,
+      x,
+      y,
+      width: Math.abs(isVertical ? item.height : item.width),
+      size: (isVertical ? Math.hypot(a, b) : Math.hypot(c, d)) || Math.abs(item.height),
+      fontId: item.fontName,
+      isRtl: isMostlyRtl(text),
+      angle,
+    };
   });
 }
 
