@@ -3,6 +3,8 @@ import { LIMITS } from '#shared/limits.ts';
 import type { StoredDocument } from '../../../../core-aws/ports/document-store.ts';
 import type { Job } from '../../../../core-aws/ports/job-queue.ts';
 import type { ExtractionOptions } from '../../../../core-aws/ports/text-extractor.ts';
+import type { Embedder } from '../../../../core-aws/ports/embedder.ts';
+import { err } from '#shared/result.ts';
 import { ingestDocument } from '../../../../core-aws/use-cases/documents/ingest-document.ts';
 import { toDocument } from '../../../../core-aws/use-cases/documents/to-document.ts';
 import { createDocumentsWorld } from '../../../support/documents-world.ts';
@@ -133,10 +135,8 @@ describe('The self-check', () => {
   test('is left out, and nothing else, when the model does not answer', async () => {
     const ticket = await world.upload('a.txt', chapter('apples'));
     const { embedder } = ports;
-    const silent = {
-      ...ports,
-      embedder: { ...embedder, embedQuestion: async () => ({ ok: false, error: { kind: 'timeout' } }) as const },
-    };
+    const embedQuestion: Embedder['embedQuestion'] = async () => err({ kind: 'timeout' });
+    const silent = { ...ports, embedder: { ...embedder, embedQuestion } };
     expect(await ingestDocument(silent, await takeIngest())).toMatchObject({
       kind: 'ready',
       selfCheck: { checked: 0, unfinished: 'model_failed' },
