@@ -26,6 +26,7 @@ export interface App {
   readonly isOnline: ReadonlySignal<boolean>;
   /** True once the owner has moved from the screen the page was loaded on. */
   readonly hasMoved: () => boolean;
+  readonly nowMs: () => number;
   readonly startPoller: (run: () => Promise<PollOutcome>) => Poller;
   readonly startCountdown: () => Countdown;
 }

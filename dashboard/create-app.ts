@@ -49,6 +49,7 @@ export function createApp(win: Window & typeof globalThis): App {
     pending: createPendingAccount(),
     isOnline,
     hasMoved: () => (hasMoved ||= win.location.pathname !== firstPath),
+    nowMs,
     startPoller: (run) => createPoller({ run, page, ...timers }),
     startCountdown: () => createCountdown({ nowMs, ...timers }),
   };

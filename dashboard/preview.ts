@@ -31,6 +31,7 @@ function show(look: Partial<Look> | undefined, theme: PreviewTheme | undefined):
   for (const old of document.querySelectorAll('script[data-bot]')) old.remove();
   document.documentElement.className = theme ?? '';
   if (!isId('bot', botId)) return tell('failed');
+  if (look) forgetConversations();
   const script = document.createElement('script');
   script.src = '/widget.js';
   script.async = true;
@@ -47,6 +48,15 @@ function show(look: Partial<Look> | undefined, theme: PreviewTheme | undefined):
     loaded.open();
   });
   document.head.append(script);
+}
+
+/**
+ * A look that is being edited is shown from its beginning: greeting and suggested questions, which a resumed
+ * conversation would hide. The frame shares the tab's storage with Try it, whose conversation is to stay, so the
+ * storage is taken out of the widget's sight; it is made to do without one.
+ */
+function forgetConversations(): void {
+  Object.defineProperty(window, 'sessionStorage', { value: undefined, configurable: true });
 }
 
 window.addEventListener('message', (event: MessageEvent<unknown>) => {

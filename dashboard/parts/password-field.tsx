@@ -9,14 +9,15 @@ export interface PasswordFieldProps {
   readonly field: FormField;
   readonly label?: string;
   readonly hint?: string;
-  /** Tells password managers whether to offer the stored one or a new one. */
-  readonly autocomplete: 'current-password' | 'new-password';
+  /** Tells password managers whether to offer the stored one, a new one, or to keep out of it. */
+  readonly autocomplete: 'current-password' | 'new-password' | 'off';
+  readonly name?: string;
   readonly takesFocus?: boolean;
 }
 
 /** A password that can be looked at: typing one twice blind is how people lock themselves out. */
 export function PasswordField(props: PasswordFieldProps): JSX.Element {
-  const { field, label = 'Password', hint, autocomplete, takesFocus = false } = props;
+  const { field, label = 'Password', hint, autocomplete, name = 'password', takesFocus = false } = props;
   const isShown = useSignal(false);
   const kind = isShown.value ? ({ type: 'text' } as const) : ({ type: 'password' } as const);
   const input = useRef<HTMLInputElement>(null);
@@ -33,7 +34,7 @@ export function PasswordField(props: PasswordFieldProps): JSX.Element {
             class="input"
             {...kind}
             autofocus={takesFocus}
-            name="password"
+            name={name}
             value={field.value.value}
             autocomplete={autocomplete}
             autocapitalize="none"

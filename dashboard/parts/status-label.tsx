@@ -9,6 +9,7 @@ export function StatusLabel({ status, of }: { readonly status: RowStatus; readon
       {status.progress ? (
         <progress aria-label={`${of}: ${status.label}`} value={status.progress.done} max={status.progress.of} />
       ) : null}
+      {status.remark ? <span class="small muted">{status.remark}</span> : null}
     </div>
   );
 }

@@ -5,17 +5,22 @@ import type { Result } from '#shared/result.ts';
 import type { Client } from '../api/client.ts';
 import { readNothing } from '../api/client.ts';
 import type { Failure } from '../api/failure.ts';
-import { readDocuments } from '../api/read-answers.ts';
+import { readDocument, readDocuments } from '../api/read-answers.ts';
+import { createLateDocuments } from './late-documents.ts';
 import type { Loadable } from './loadable.ts';
 import { afterFailure, LOADING } from './loadable.ts';
 import type { Poller, PollOutcome } from './poller.ts';
 
 export interface DocumentList {
   readonly documents: ReadonlySignal<Loadable<readonly BotDocument[]>>;
+  /** Ids of those of which nothing was heard for longer than usual. */
+  readonly late: ReadonlySignal<ReadonlySet<string>>;
   readonly refresh: () => void;
   /** Shows an uploaded document at once, before the next poll would. */
   readonly adopt: (document: BotDocument) => void;
   readonly remove: (document: BotDocument) => Promise<Result<true, Failure>>;
+  /** Has a failed document read again; the password is sent once and not kept. */
+  readonly retry: (document: BotDocument, options?: { readonly password?: string }) => Promise<Result<true, Failure>>;
   readonly close: () => void;
 }
 
@@ -23,10 +28,13 @@ export interface DocumentList {
 export function createDocumentList(deps: {
   readonly botId: string;
   readonly client: Client;
+  readonly nowMs: () => number;
   readonly startPoller: (run: () => Promise<PollOutcome>) => Poller;
 }): DocumentList {
   const path = `/api/bots/${deps.botId}/documents`;
   const documents = signal<Loadable<readonly BotDocument[]>>(LOADING);
+  const late = signal<ReadonlySet<string>>(new Set());
+  const lateDocuments = createLateDocuments({ nowMs: deps.nowMs });
   /** Ids whose deletion was confirmed: a poll that was under way must not bring them back. */
   const removed = new Set<string>();
 
@@ -39,6 +47,8 @@ export function createDocumentList(deps: {
     }
     const value = newestFirst(result.value.filter((document) => !removed.has(document.document_id)));
     const isSame = before.state === 'loaded' && JSON.stringify(before.value) === JSON.stringify(value);
+    const nowLate = lateDocuments.look(value);
+    if ([...nowLate].join() !== [...late.value].join()) late.value = nowLate;
     if (!isSame || before.stale) documents.value = { state: 'loaded', value };
     if (value.every(isSettled)) return 'settled';
     return isSame ? 'same' : 'moved';
@@ -47,19 +57,22 @@ export function createDocumentList(deps: {
   const poller = deps.startPoller(load);
   poller.nudge();
 
+  function adopt(document: BotDocument): void {
+    const current = documents.value;
+    const others =
+      current.state === 'loaded'
+        ? current.value.filter((other) => other.document_id !== document.document_id && other.name !== document.name)
+        : [];
+    documents.value = { state: 'loaded', value: newestFirst([document, ...others]) };
+    poller.nudge();
+  }
+
   return {
     documents,
+    late,
+    adopt,
     refresh() {
       if (documents.value.state === 'failed') documents.value = LOADING;
-      poller.nudge();
-    },
-    adopt(document) {
-      const current = documents.value;
-      const others =
-        current.state === 'loaded'
-          ? current.value.filter((other) => other.document_id !== document.document_id && other.name !== document.name)
-          : [];
-      documents.value = { state: 'loaded', value: newestFirst([document, ...others]) };
       poller.nudge();
     },
     async remove(document) {
@@ -73,6 +86,13 @@ export function createDocumentList(deps: {
         documents.value = { state: 'loaded', value: left };
       }
       return isGone ? { ok: true, value: true } : result;
+    },
+    async retry(document, { password } = {}) {
+      const url = `${path}/${document.document_id}/retry`;
+      const result = await deps.client.asOwner('POST', url, readDocument, password === undefined ? {} : { password });
+      if (!result.ok) return result;
+      adopt(result.value);
+      return { ok: true, value: true };
     },
     close: () => poller.stop(),
   };

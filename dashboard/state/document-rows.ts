@@ -1,5 +1,9 @@
+import { documentNameKey } from '#shared/document-name.ts';
 import type { Document as BotDocument } from '#shared/documents.ts';
+import { LIMITS } from '#shared/limits.ts';
 import { describeBytes } from './describe-bytes.ts';
+import { describeKind } from './describe-kind.ts';
+import { isHardToFind } from './describe-report.ts';
 import type { Upload } from './upload-queue.ts';
 
 /** One line of the documents screen: a file on its way, or a document the server knows. */
@@ -9,22 +13,40 @@ export type DocumentRow =
 
 /**
  * Merges what this page is sending with what the server knows. A file being sent stands for the server's own
- * `uploading` record of the same name; a ready document that it replaces stays listed, since it still answers.
+ * `uploading` or failed record of the same name; a ready document that it replaces stays listed, since it still
+ * answers.
  */
 export function toRows(documents: readonly BotDocument[], uploads: readonly Upload[]): readonly DocumentRow[] {
-  const active = new Set(uploads.filter((upload) => upload.state !== 'failed').map((upload) => upload.name));
-  const known = new Set(documents.filter((document) => document.status !== 'uploading').map(({ name }) => name));
+  const active = new Set(
+    uploads.filter((upload) => upload.state !== 'failed').map((upload) => documentNameKey(upload.name)),
+  );
+  const answering = new Set(documents.filter(isAnswering).map(({ name }) => documentNameKey(name)));
   return [
     ...uploads.map((upload): DocumentRow => ({
       kind: 'upload',
       key: `upload-${upload.uploadId}`,
       upload,
-      replaces: known.has(upload.name),
+      replaces: answering.has(documentNameKey(upload.name)),
     })),
     ...documents
-      .filter((document) => !(document.status === 'uploading' && active.has(document.name)))
+      .filter(({ status, name }) => !isOutdated(status) || !active.has(documentNameKey(name)))
       .map((document): DocumentRow => ({ kind: 'document', key: document.document_id, document })),
   ];
+}
+
+/** What a file of the same name on its way makes pointless to show: it will take the place of these. */
+function isOutdated(status: BotDocument['status']): boolean {
+  return status === 'uploading' || status === 'failed';
+}
+
+/** True when the bot answers from this: a ZIP never, since its files are documents of their own. */
+export function isAnswering(document: BotDocument): boolean {
+  return document.status === 'ready' && document.kind !== 'zip';
+}
+
+/** Documents that are being read, which is what the limit of an owner counts. Unpacking is not reading. */
+export function countReading(documents: readonly BotDocument[]): number {
+  return documents.filter(({ status, kind }) => status === 'reading' && kind !== 'zip').length;
 }
 
 export interface RowStatus {
@@ -32,6 +54,8 @@ export interface RowStatus {
   readonly label: string;
   /** Known progress; absent where there is nothing to measure. */
   readonly progress?: { readonly done: number; readonly of: number };
+  /** Said below when it takes unusually long. */
+  readonly remark?: string;
 }
 
 export function describeUpload(upload: Upload): RowStatus {
@@ -43,33 +67,55 @@ export function describeUpload(upload: Upload): RowStatus {
   return { tone: 'busy', label: `Uploading ${percent} %`, progress: { done: upload.sentBytes, of } };
 }
 
-export function describeDocument(document: BotDocument): RowStatus {
+export interface RowSurroundings {
+  /** Documents of this bot that are being read. */
+  readonly readingCount: number;
+  /** Nothing was heard of this one for too long. */
+  readonly isLate: boolean;
+}
+
+const ALONE: RowSurroundings = { readingCount: 0, isLate: false };
+const LATE = 'This is taking longer than usual.';
+
+export function describeDocument(document: BotDocument, { readingCount, isLate }: RowSurroundings = ALONE): RowStatus {
+  const late = isLate ? { remark: LATE } : {};
   switch (document.status) {
     case 'uploading':
       return { tone: 'busy', label: 'Uploading' };
     case 'uploaded':
-      return { tone: 'busy', label: 'Queued' };
+      // Then the wait has a reason, and is as usual.
+      return document.kind !== 'zip' && readingCount >= LIMITS.readingsPerOwnerMaxCount
+        ? { tone: 'busy', label: 'Waiting: two of your files are being read' }
+        : { tone: 'busy', label: 'Queued', ...late };
     case 'failed':
       return { tone: 'bad', label: 'Failed' };
     case 'ready': {
-      const tone = document.warnings.length > 0 ? 'warn' : 'good';
+      if (document.kind === 'zip') return { tone: 'warn', label: 'Unpacked in part' };
+      const tone = document.warnings.length > 0 || isHardToFind(document.report) ? 'warn' : 'good';
       return { tone, label: document.page_count === undefined ? 'Ready' : `Ready (${toPages(document.page_count)})` };
     }
-    case 'reading': {
-      if (!document.progress) return { tone: 'busy', label: 'Reading' };
-      const { done, of, unit } = document.progress;
-      const progress = { done, of };
-      if (unit === 'pages') {
-        return { tone: 'busy', label: `Reading page ${Math.min(done + 1, of)} of ${of}`, progress };
-      }
-      return { tone: 'busy', label: `Reading: ${done} of ${of} passages`, progress };
-    }
+    case 'reading':
+      return { tone: 'busy', ...describeProgress(document), ...late };
+  }
+}
+
+function describeProgress({ kind, progress }: BotDocument): Pick<RowStatus, 'label' | 'progress'> {
+  if (!progress) return { label: kind === 'zip' ? 'Unpacking' : 'Reading' };
+  const { done, of, unit } = progress;
+  const current = Math.min(done + 1, of);
+  switch (unit) {
+    case 'pages':
+      return { label: `Reading page ${current} of ${of}`, progress: { done, of } };
+    case 'files':
+      return { label: `Unpacking file ${current} of ${of}`, progress: { done, of } };
+    case 'passages':
+      return { label: `Preparing ${done} of ${of} passages`, progress: { done, of } };
   }
 }
 
 /** The quiet second line under a document's name. */
 export function describeFile(document: BotDocument): string {
-  return `${document.kind.toUpperCase()}, ${describeBytes(document.bytes)}`;
+  return `${describeKind(document)}, ${describeBytes(document.bytes)}`;
 }
 
 export function toPages(count: number): string {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { Bot } from '#shared/bots.ts';
 import { DEFAULT_LOOK } from '#shared/bots.ts';
-import type { Document as BotDocument } from '#shared/documents.ts';
+import type { Document as BotDocument, DocumentKind, DocumentReport } from '#shared/documents.ts';
 import { FAILURE_REASONS } from '#shared/documents.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import { ERROR_STATUS, toErrorBody } from '#shared/errors.ts';
@@ -69,8 +69,31 @@ export function stubBot(name: string, over: Partial<Bot> = {}): Bot {
   };
 }
 
+const KINDS: Readonly<Record<string, DocumentKind>> = {
+  '.pdf': 'pdf',
+  '.docx': 'docx',
+  '.html': 'html',
+  '.csv': 'csv',
+  '.zip': 'zip',
+};
+/** The password "set" on every protected file. */
+export const STUB_PASSWORD = 'open sesame';
+
+export function stubReport(over: Partial<DocumentReport> = {}): DocumentReport {
+  return {
+    chars: 4_200,
+    pages_without_text: [],
+    tables: 0,
+    passages: 12,
+    duplicates_skipped: 0,
+    language: 'en',
+    self_check: { checked: 20, found: 20, missed: [] },
+    ...over,
+  };
+}
+
 export function stubDocument(name: string, over: Partial<BotDocument> = {}): BotDocument {
-  const kind = name.endsWith('.pdf') ? 'pdf' : name.endsWith('.docx') ? 'docx' : 'txt';
+  const kind = KINDS[extname(name)] ?? 'txt';
   return {
     document_id: newId('document', random),
     name,
@@ -146,7 +169,20 @@ export async function startStubApi({ siteFolder }: { readonly siteFolder: string
     }
   }
 
-  function step(document: BotDocument): BotDocument {
+  /** What a document is by the next listing; a ZIP becomes its files, one of which is refused when its name says so. */
+  function step(document: BotDocument): BotDocument[] {
+    if (document.kind !== 'zip') return [stepDocument(document)];
+    const { progress, ...rest } = document;
+    const done = document.status === 'uploaded' ? 0 : (progress?.done ?? 0) + 1;
+    if (document.status !== 'uploaded' && document.status !== 'reading') return [document];
+    if (done < 2) return [{ ...rest, status: 'reading', progress: { done, of: 2, unit: 'files' } }];
+    const files = [stubDocument('first.txt', { report: stubReport() })];
+    if (!rest.name.startsWith('mixed')) return [...files, stubDocument('second.txt', { report: stubReport() })];
+    const warnings = ['photos/boat.jpg: this looks like a picture'];
+    return [{ ...rest, status: 'ready', warnings }, ...files];
+  }
+
+  function stepDocument(document: BotDocument): BotDocument {
     if (document.status === 'uploaded') {
       const { progress: _, ...rest } = document;
       return document.kind === 'pdf'
@@ -164,7 +200,7 @@ export async function startStubApi({ siteFolder }: { readonly siteFolder: string
   }
 
   function ownerRoute(call: Call, response: ServerResponse): void {
-    const [, , , botId = '', section, rest] = call.path.split('/');
+    const [, , , botId = '', section, rest, action] = call.path.split('/');
     const at = bots.findIndex((bot) => bot.bot_id === botId);
     const bot = bots[at];
     if (botId === '') {
@@ -189,6 +225,21 @@ export async function startStubApi({ siteFolder }: { readonly siteFolder: string
         documents.set(botId, [...own.filter((document) => document !== old), made]);
         return settle(response, 201, made);
       }
+      if (call.method === 'POST' && action === 'retry') {
+        const failed = own.find((document) => document.document_id === name);
+        if (!failed) return refuse(response, 'not_found', 'there is no such document');
+        const { password } = JSON.parse(call.body) as { password?: string };
+        const { failure, ...rest } = failed;
+        const isWrong = failure?.reason.startsWith('password') && password !== STUB_PASSWORD;
+        const again: BotDocument = isWrong
+          ? { ...failed, failure: { reason: 'password_wrong', message: FAILURE_REASONS.password_wrong } }
+          : { ...rest, status: 'uploaded', updated_at_ms: Date.now() };
+        documents.set(
+          botId,
+          own.map((document) => (document === failed ? again : document)),
+        );
+        return settle(response, 202, again);
+      }
       if (call.method === 'DELETE') {
         documents.set(
           botId,
@@ -197,7 +248,7 @@ export async function startStubApi({ siteFolder }: { readonly siteFolder: string
         return settle(response, 204);
       }
       settle(response, 200, { documents: own });
-      if (!api.isFrozen) documents.set(botId, own.map(step));
+      if (!api.isFrozen) documents.set(botId, own.flatMap(step));
       return;
     }
     if (call.method === 'PATCH') {

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Bot } from '#shared/bots.ts';
+import type { Document as BotDocument } from '#shared/documents.ts';
 import { useApp } from '../../app-context.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Link } from '../../parts/link.tsx';
@@ -72,10 +73,15 @@ function TabScreen({ tab, ...props }: TabProps & { readonly tab: BotTab }): JSX.
   }
 }
 
+function describeEnd({ status, kind, name }: BotDocument): string {
+  if (status === 'failed') return `${name} could not be read.`;
+  return kind === 'zip' ? `${name} is unpacked. Some of its files were not taken.` : `${name} is ready.`;
+}
+
 /** Watches the bot's documents, takes over what was uploaded, and says aloud when one is done. */
 function useBotDocuments(botId: string): DocumentList {
-  const { client, startPoller, uploads, announcements } = useApp();
-  const list = useMemo(() => createDocumentList({ botId, client, startPoller }), [botId, client]);
+  const { client, startPoller, nowMs, uploads, announcements } = useApp();
+  const list = useMemo(() => createDocumentList({ botId, client, startPoller, nowMs }), [botId, client]);
   useEffect(() => {
     const stopTaking = uploads.onTaken((takenBotId, document) => {
       if (takenBotId === botId) list.adopt(document);
@@ -85,9 +91,7 @@ function useBotDocuments(botId: string): DocumentList {
       for (const document of now.state === 'loaded' ? now.value : []) {
         if (!isSettled(document)) unsettled.add(document.document_id);
         else if (unsettled.delete(document.document_id)) {
-          announcements.say(
-            document.status === 'ready' ? `${document.name} is ready.` : `${document.name} could not be read.`,
-          );
+          announcements.say(describeEnd(document));
         }
       }
     });

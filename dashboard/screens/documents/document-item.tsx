@@ -1,37 +1,49 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import type { Document as BotDocument } from '#shared/documents.ts';
 import type { Failure } from '../../api/failure.ts';
+import { toSentence } from '../../api/failure.ts';
 import { useApp } from '../../app-context.ts';
 import { Button } from '../../parts/button.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { StatusLabel } from '../../parts/status-label.tsx';
 import type { DocumentList } from '../../state/document-list.ts';
 import { isSettled } from '../../state/document-list.ts';
+import { isHardToFind } from '../../state/describe-report.ts';
 import { describeDocument, describeFile } from '../../state/document-rows.ts';
+import { DocumentFailure } from './document-failure.tsx';
 import { DocumentReport } from './document-report.tsx';
 
 export interface DocumentItemProps {
   readonly document: BotDocument;
+  readonly botId: string;
+  /** Documents of this bot that are being read: the reason why this one may have to wait. */
+  readonly readingCount: number;
   readonly list: DocumentList;
   /** Moves the focus somewhere that still exists. */
   readonly onGone: () => void;
 }
 
 /** A document the server knows: its state in one line, its report when opened. */
-export function DocumentItem({ document, list, onGone }: DocumentItemProps): JSX.Element {
+export function DocumentItem({ document, botId, readingCount, list, onGone }: DocumentItemProps): JSX.Element {
   const { questions, announcements } = useApp();
   const isOpen = useSignal(false);
   const isDeleting = useSignal(false);
   const failure = useSignal<Failure | undefined>(undefined);
   const reportId = useId();
+  const disclosure = useRef<HTMLButtonElement>(null);
+  const isZip = document.kind === 'zip';
+  const isLate = list.late.value.has(document.document_id);
+  const remarkCount = document.warnings.length + (isHardToFind(document.report) ? 1 : 0);
 
   async function remove(): Promise<void> {
     const isSure = await questions.ask({
-      title: 'Delete this document?',
-      text: `“${document.name}” and everything read from it will be lost, and the bot no longer answers from it. This cannot be undone.`,
-      yes: 'Delete document',
+      title: isZip ? 'Delete this ZIP?' : 'Delete this document?',
+      text: isZip
+        ? `“${document.name}” and what is said here about it will be lost. The documents made from its files stay.`
+        : `“${document.name}” and everything read from it will be lost, and the bot no longer answers from it. This cannot be undone.`,
+      yes: isZip ? 'Delete ZIP' : 'Delete document',
       no: 'Keep it',
       isDestructive: true,
     });
@@ -53,6 +65,7 @@ export function DocumentItem({ document, list, onGone }: DocumentItemProps): JSX
       <div class="document-line">
         <div class="document-name">
           <button
+            ref={disclosure}
             type="button"
             class="disclosure"
             aria-expanded={isOpen.value}
@@ -65,7 +78,7 @@ export function DocumentItem({ document, list, onGone }: DocumentItemProps): JSX
           </button>
           <span class="small muted">{describeFile(document)}</span>
         </div>
-        <StatusLabel status={describeDocument(document)} of={document.name} />
+        <StatusLabel status={describeDocument(document, { readingCount, isLate })} of={document.name} />
         <div class="document-actions">
           <Button
             tone="quiet losing"
@@ -77,16 +90,50 @@ export function DocumentItem({ document, list, onGone }: DocumentItemProps): JSX
           </Button>
         </div>
       </div>
-      {document.failure ? <p class="problem">{document.failure.message}</p> : null}
-      {failure.value ? <FailureNotice what="The document was not deleted." failure={failure.value} /> : null}
-      {isSettled(document) && document.warnings.length > 0 && !isOpen.value ? (
-        <p class="small warning">
-          {document.warnings.length === 1 ? 'One remark' : `${document.warnings.length} remarks`}: open to read.
-        </p>
+      {document.status === 'failed' ? (
+        <DocumentFailure
+          document={document}
+          botId={botId}
+          list={list}
+          onRetried={() => {
+            disclosure.current?.focus();
+            announcements.say(`${document.name} is being read again.`);
+          }}
+        />
       ) : null}
+      {failure.value ? <FailureNotice what="The document was not deleted." failure={failure.value} /> : null}
+      {isZip && isSettled(document) && document.warnings.length > 0 ? <NotTaken document={document} /> : null}
+      {!isZip && isSettled(document) && remarkCount > 0 && !isOpen.value ? (
+        <p class="small warning">{remarkCount === 1 ? 'One remark' : `${remarkCount} remarks`}: open to read.</p>
+      ) : null}
+      {document.status === 'reading' && !isZip
+        ? document.warnings.map((warning) => (
+            <p key={warning} class="small muted">
+              {toSentence(warning)}
+            </p>
+          ))
+        : null}
       <div id={reportId} hidden={!isOpen.value}>
         {isOpen.value ? <DocumentReport document={document} /> : null}
       </div>
     </li>
+  );
+}
+
+/** The files of a ZIP that did not become documents, each with its reason. */
+function NotTaken({ document: { status, warnings } }: Pick<DocumentItemProps, 'document'>): JSX.Element {
+  return (
+    <div class="report-part">
+      <p class="small">
+        Not taken from this ZIP{status === 'ready' ? '; its other files are documents of their own' : ''}:
+      </p>
+      <ul class="warnings">
+        {warnings.map((remark) => (
+          <li key={remark}>
+            <bdi>{remark}</bdi>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -2,41 +2,47 @@ import type { JSX } from 'preact';
 import type { Document as BotDocument } from '#shared/documents.ts';
 import { toSentence } from '../../api/failure.ts';
 import { describeBytes } from '../../state/describe-bytes.ts';
+import { describeReport } from '../../state/describe-report.ts';
+import { PageBars } from './page-bars.tsx';
+import { SelfCheck } from './self-check.tsx';
 
 const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** What is known of one document: figures, dates, and what an owner should know about how it was read. */
+/** What is known of one document: whether the bot finds it, figures, and what an owner should know of its reading. */
 export function DocumentReport({ document }: { readonly document: BotDocument }): JSX.Element {
+  const { report, warnings } = document;
+  const { chars_by_page: charsByPage = [], pages_without_text: pagesWithoutText = [] } = report ?? {};
+  const figures = [
+    ...describeReport(document),
+    { name: 'Size', value: describeBytes(document.bytes) },
+    { name: 'Added', value: WHEN.format(document.created_at_ms) },
+    { name: 'Last change', value: WHEN.format(document.updated_at_ms) },
+  ];
   return (
     <div class="report">
       <dl>
-        {document.page_count === undefined ? null : (
-          <div>
-            <dt>Pages</dt>
-            <dd>{document.page_count}</dd>
+        {figures.map(({ name, value }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
           </div>
-        )}
-        <div>
-          <dt>Size</dt>
-          <dd>{describeBytes(document.bytes)}</dd>
-        </div>
-        <div>
-          <dt>Added</dt>
-          <dd>{WHEN.format(document.created_at_ms)}</dd>
-        </div>
-        <div>
-          <dt>Last change</dt>
-          <dd>{WHEN.format(document.updated_at_ms)}</dd>
-        </div>
+        ))}
       </dl>
-      {document.warnings.length > 0 ? (
-        <ul class="warnings">
-          {document.warnings.map((warning) => (
-            <li key={warning}>{toSentence(warning)}</li>
-          ))}
-        </ul>
+      {charsByPage.length > 1 ? <PageBars charsByPage={charsByPage} pagesWithoutText={pagesWithoutText} /> : null}
+      <SelfCheck report={report} />
+      {warnings.length > 0 && document.kind !== 'zip' ? (
+        <div class="report-part">
+          <h3 class="label-small">{warnings.length === 1 ? 'Remark' : 'Remarks'}</h3>
+          <ul class="warnings">
+            {warnings.map((warning) => (
+              <li key={warning}>
+                <bdi>{toSentence(warning)}</bdi>
+              </li>
+            ))}
+          </ul>
+        </div>
       ) : null}
-      {document.status === 'ready' && document.warnings.length === 0 ? (
+      {document.status === 'ready' && warnings.length === 0 && pagesWithoutText.length === 0 ? (
         <p class="small muted">Read completely, without remarks. To change it, upload a file of the same name.</p>
       ) : null}
     </div>

@@ -7,7 +7,7 @@ import { Link } from '../../parts/link.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
-import { toRows } from '../../state/document-rows.ts';
+import { countReading, isAnswering, toRows } from '../../state/document-rows.ts';
 import type { TabProps } from '../bot/tab-props.ts';
 import { DocumentItem } from './document-item.tsx';
 import { DropZone } from './drop-zone.tsx';
@@ -20,7 +20,8 @@ export function Documents({ bot, documents }: TabProps): JSX.Element {
   const own = uploads.uploads.value.filter((upload) => upload.botId === bot.bot_id);
   const known = list.state === 'loaded' ? list.value : [];
   const rows = toRows(known, own);
-  const ready = known.filter((document) => document.status === 'ready');
+  const ready = known.filter(isAnswering);
+  const readingCount = countReading(known);
   const isEmpty = list.state === 'loaded' && rows.length === 0;
   const heading = useRef<HTMLDivElement>(null);
 
@@ -64,7 +65,9 @@ export function Documents({ bot, documents }: TabProps): JSX.Element {
               <DocumentItem
                 key={row.key}
                 document={row.document}
+                botId={bot.bot_id}
                 list={documents}
+                readingCount={readingCount}
                 onGone={() => heading.current?.querySelector('h2')?.focus()}
               />
             ),

@@ -1,16 +1,14 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useId, useRef } from 'preact/hooks';
-import { LIMITS } from '#shared/limits.ts';
-import { Button } from '../../parts/button.tsx';
-import { describeBytes } from '../../state/describe-bytes.ts';
+import { useId } from 'preact/hooks';
+import { FileChooser } from '../../parts/file-chooser.tsx';
+import { ACCEPTED_IN_WORDS, TEXT_LIMIT_IN_WORDS } from '../../state/describe-kind.ts';
 
 /** Takes files by dropping and by choosing; the button is the way for keyboards and phones. */
 export function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }): JSX.Element {
-  const input = useRef<HTMLInputElement>(null);
   const isOver = useSignal(false);
   const problem = useSignal('');
-  const inputId = useId();
+  const kindsId = useId();
 
   function take(event: DragEvent): void {
     event.preventDefault();
@@ -38,30 +36,21 @@ export function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[
     >
       <div class="row">
         <span class="drop-words">Drop files here, or</span>
-        <Button describedBy={`${inputId}-kinds`} onClick={() => input.current?.click()}>
+        <FileChooser
+          inputLabel="Files to upload"
+          isMultiple
+          describedBy={kindsId}
+          onFiles={(files) => {
+            problem.value = '';
+            onFiles(files);
+          }}
+        >
           Choose files
-        </Button>
-        <span class="small muted" id={`${inputId}-kinds`}>
-          PDF, DOCX or TXT, up to {describeBytes(LIMITS.documentMaxBytes)} each
+        </FileChooser>
+        <span class="drop-kinds small muted" id={kindsId}>
+          {ACCEPTED_IN_WORDS} {TEXT_LIMIT_IN_WORDS}
         </span>
       </div>
-      <input
-        ref={input}
-        id={inputId}
-        class="visually-hidden"
-        type="file"
-        multiple
-        accept=".pdf,.docx,.txt"
-        aria-label="Files to upload"
-        tabIndex={-1}
-        onChange={(event) => {
-          const files = [...(event.currentTarget.files ?? [])];
-          // Emptied, so that choosing the same file again is a change too.
-          event.currentTarget.value = '';
-          problem.value = '';
-          if (files.length > 0) onFiles(files);
-        }}
-      />
       <div class="problem" role="alert">
         {problem.value}
       </div>

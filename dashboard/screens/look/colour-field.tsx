@@ -13,7 +13,11 @@ export function ColourField({ value, problem, onPick }: ColourFieldProps): JSX.E
   const colour = value.trim().toLowerCase();
   return (
     <div class="stack tight wide">
-      <Field label="Colour" hint="Of the button and of what the visitor writes." problem={problem}>
+      <Field
+        label="Colour"
+        hint="Of the button and of what the visitor writes. On your pages the button is neutral until a visitor first opens the chat: nothing is loaded before."
+        problem={problem}
+      >
         {(ties) => (
           <div class="colour">
             <input

@@ -6,6 +6,7 @@ import { Link } from '../../parts/link.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { WidgetPreview } from '../../parts/widget-preview.tsx';
+import { isAnswering } from '../../state/document-rows.ts';
 import { suggestQuestions } from '../../state/suggest-questions.ts';
 import type { TabProps } from '../bot/tab-props.ts';
 import { SAMPLE_NAME, SAMPLE_QUESTIONS } from '../documents/sample-document.ts';
@@ -18,7 +19,7 @@ export function TryIt({ bot, documents }: TabProps): JSX.Element {
   const asked = useSignal<{ readonly id: number; readonly text: string } | undefined>(undefined);
   const list = documents.documents.value;
   const all = list.state === 'loaded' ? list.value : [];
-  const ready = all.filter((document) => document.status === 'ready');
+  const ready = all.filter(isAnswering);
   const suggested = suggestQuestions({
     starters: bot.look.starters,
     documentNames: ready.map((document) => document.name),
@@ -46,10 +47,18 @@ export function TryIt({ bot, documents }: TabProps): JSX.Element {
       <div class="beside wide">
         <div class="stack">
           <p>This is the widget as your visitors get it. Ask what they would ask, and open the sources of an answer.</p>
-          {suggested.length > 0 ? (
+          {ready.length > 0 ? (
             <div class="stack tight">
               <h3>Questions to try</h3>
-              <Questions questions={suggested} onAsk={ask} />
+              {suggested.length > 0 ? (
+                <Questions questions={suggested} onAsk={ask} />
+              ) : (
+                <p>
+                  Ask something your documents answer.{' '}
+                  <Link to={{ at: 'bot', botId: bot.bot_id, tab: 'look' }}>Questions you suggest to visitors</Link> are
+                  offered here too.
+                </p>
+              )}
             </div>
           ) : null}
           <div class="stack tight">
