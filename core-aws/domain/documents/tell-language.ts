@@ -35,7 +35,7 @@ const SCRIPTS: readonly (readonly [pattern: RegExp, language: string])[] = [
 /** The words running text of each language is full of, lower case, accents kept: they are half of the evidence. */
 const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   latin: {
-    en: 'the of and to in is that for it with as was on are be this by at from or have not which you an we they has their can will',
+    en: 'the of and to in is that for it with as was on are be this by at from or have not which you an we they has their can will a about here when would some',
     de: 'der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem über einen so zum war oder',
     fr: 'de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce il sont la avec son aux ou cette nous vous être été leur mais',
     es: 'de la que el en y a los se del las un por con no una su para es al lo como más o pero sus le ha este si sin sobre ser son está también fue hay',
@@ -49,7 +49,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     pl: 'w i na z do się nie to że jest o jak za od po przez a dla są ale oraz przy lub być który które może tym jego co tak już tylko ich ze',
     cs: 'a v se na je že to s z do o i ve pro jako k si ale po by jsou za od podle které nebo jeho být bylo byl až jen také při kde není již však',
     sk: 'a v sa na je že to s z do o aj vo pre ako k si ale po by sú za od podľa ktoré alebo jeho byť bolo bol až len tiež pri kde nie už však',
-    hu: 'a az és hogy nem is egy van ez meg volt csak de már azt el ha mint vagy kell lehet ki sem még fel be aki amely után között alatt által minden',
+    hu: 'a az és hogy nem egy van ez meg volt csak de már azt el ha mint vagy kell lehet ki sem még fel be aki amely után között alatt által minden',
     ro: 'de și în la a cu pe din este care că nu o un mai pentru al se sau prin ca după fi fost au dar sunt cel ale lui această între fără dacă',
     hr: 'i u je se na da za su s od koji a o ne iz kao do ili što bi nije samo po te će biti kako koje ali više prema između ako već',
     tr: 've bir bu da de için ile olarak daha çok olan gibi en ne var sonra kadar ya ancak olduğu her veya ise değil tarafından göre o mi şey ama',

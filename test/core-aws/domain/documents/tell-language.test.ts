@@ -43,6 +43,10 @@ describe('Telling the language of a document', () => {
     expect(tellLanguage(`${SAMPLES.ar} ${SAMPLES.ar} Model AB-12 of Lamps Ltd`)).toBe('ar');
   });
 
+  test('takes two short sentences of English for English', () => {
+    expect(tellLanguage('Here is some text. Comment: Here is a comment')).toBe('en');
+  });
+
   test.each(['', '12 345,67', 'Lamp', 'Aurora Borealis Lux 40 W E27 Philips Osram Ikea Bosch', '§§ — 7'])(
     'does not guess from %j',
     (text) => {

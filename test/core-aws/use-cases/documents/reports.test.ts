@@ -3,6 +3,7 @@ import { LIMITS } from '#shared/limits.ts';
 import type { StoredDocument } from '../../../../core-aws/ports/document-store.ts';
 import type { Job } from '../../../../core-aws/ports/job-queue.ts';
 import type { ExtractionOptions } from '../../../../core-aws/ports/text-extractor.ts';
+import type { ModelFailure } from '../../../../core-aws/ports/answer-model.ts';
 import type { Embedder } from '../../../../core-aws/ports/embedder.ts';
 import { err } from '#shared/result.ts';
 import { ingestDocument } from '../../../../core-aws/use-cases/documents/ingest-document.ts';
@@ -135,7 +136,7 @@ describe('The self-check', () => {
   test('is left out, and nothing else, when the model does not answer', async () => {
     const ticket = await world.upload('a.txt', chapter('apples'));
     const { embedder } = ports;
-    const embedQuestion: Embedder['embedQuestion'] = async () => err({ kind: 'timeout' });
+    const embedQuestion: Embedder['embedQuestion'] = async () => err<ModelFailure>({ kind: 'empty' });
     const silent = { ...ports, embedder: { ...embedder, embedQuestion } };
     expect(await ingestDocument(silent, await takeIngest())).toMatchObject({
       kind: 'ready',
