@@ -1,5 +1,8 @@
-import { existsSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createTextExtractor } from '../../../../core-aws/adapters/extract/create-text-extractor.ts';
 import type {
   ClosableTextExtractor,
@@ -183,6 +186,71 @@ describe('several files', () => {
     expect([first.ok, second.ok]).toEqual([false, true]);
   });
 });
+
+describe('the program that reads files', () => {
+  const extractorUrl = new URL('../../../../core-aws/adapters/extract/create-text-extractor.ts', import.meta.url);
+  /** Reads `echo` in a program of its own, prints the reader's process id, then does as told. */
+  function start(then: string) {
+    const script = `
+      const { createTextExtractor } = await import(${JSON.stringify(extractorUrl)});
+      const extractor = createTextExtractor({ readerEntry: new URL(${JSON.stringify(HOSTILE)}) });
+      const act = (behaviour, options) => extractor.extract('txt', new TextEncoder().encode(behaviour), options);
+      const read = await act('echo');
+      console.log(JSON.parse(read.value.blocks[0].text).pid);
+      ${then}`;
+    const program = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return { program, readerPid: once(program.stdout, 'data').then(([data]) => Number(String(data))) };
+  }
+
+  it('ends by itself when it has nothing else to do, and its reader with it', async () => {
+    const { program, readerPid } = start('');
+    const [[code], pid] = await Promise.all([once(program, 'exit'), readerPid]);
+    expect(code).toBe(0);
+    await vi.waitUntil(() => !isRunning(pid), { timeout: 5_000 });
+  });
+
+  it('takes its idle reader along when it is killed', async () => {
+    const { program, readerPid } = start('setInterval(() => {}, 1000);');
+    const pid = await readerPid;
+    expect(isRunning(pid)).toBe(true);
+    program.kill('SIGKILL');
+    await vi.waitUntil(() => !isRunning(pid), { timeout: 5_000 });
+  });
+
+  it('takes a reader in an endless loop along when it exits', async () => {
+    const { program, readerPid } = start(
+      `void act('spin for ever', { onProgress: () => setTimeout(() => process.exit(7), 50) });`,
+    );
+    const [[code], pid] = await Promise.all([once(program, 'exit'), readerPid]);
+    expect(code).toBe(7);
+    await vi.waitUntil(() => !isRunning(pid), { timeout: 5_000 });
+  });
+
+  it('may run in a thread, as functions do on the local host', async () => {
+    const script = `
+      const { parentPort } = require('node:worker_threads');
+      import(${JSON.stringify(extractorUrl)}).then(async ({ createTextExtractor }) => {
+        const extractor = createTextExtractor({ timeoutMs: 20_000 });
+        const read = await extractor.extract('txt', new TextEncoder().encode('Read in a thread.'));
+        parentPort.postMessage(read.value.blocks[0].text);
+      });`;
+    const thread = new Worker(script, { eval: true, execArgv: [], env: {} });
+    const [[text], [code]] = await Promise.all([once(thread, 'message'), once(thread, 'exit')]);
+    expect([text, code]).toEqual(['Read in a thread.', 0]);
+  });
+});
+
+/** A zombie, which nobody waited for, does not run. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/mu.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
 
 describe('giving up', () => {
   it('ends the reading at once and throws the reason', async () => {
