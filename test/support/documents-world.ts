@@ -1,8 +1,10 @@
-import { createTextExtractor } from '../../core-aws/adapters/extract/create-text-extractor.ts';
+import { createDeadline } from '../../core-aws/adapters/extract/deadline.ts';
+import { readFile } from '../../core-aws/adapters/extract/read-file.ts';
 import { createZipArchiveReader } from '../../core-aws/adapters/zip-archive-reader.ts';
 import type { StoredBot } from '../../core-aws/ports/bot-store.ts';
 import type { StoredDocument } from '../../core-aws/ports/document-store.ts';
 import type { Job } from '../../core-aws/ports/job-queue.ts';
+import type { TextExtractor } from '../../core-aws/ports/text-extractor.ts';
 import { beginUpload } from '../../core-aws/use-cases/documents/begin-upload.ts';
 import { completeUpload } from '../../core-aws/use-cases/documents/complete-upload.ts';
 import { eraseBot } from '../../core-aws/use-cases/documents/erase-bot.ts';
@@ -23,6 +25,10 @@ import { createMemoryUsageStore } from './memory-usage-store.ts';
 import { createMemoryVectorIndex } from './memory-vector-index.ts';
 import { SAMPLE_NOW_MS, sampleBot } from './sample-records.ts';
 
+function createReadersHere(): TextExtractor {
+  return { extract: (kind, bytes, options = {}) => readFile(kind, bytes, createDeadline(10_000), options) };
+}
+
 export type DocumentsWorld = Awaited<ReturnType<typeof createDocumentsWorld>>;
 
 /** A bot with its owner and all stores in memory; the clock stands until a test moves it. */
@@ -40,12 +46,15 @@ export async function createDocumentsWorld({ maxBatch = 2 }: { readonly maxBatch
     files: createMemoryFileStore(),
     jobs: createMemoryJobQueue(),
     index: createMemoryVectorIndex(),
-    extractor: createTextExtractor(),
+    // The real readers, in this process: starting one apart for each world would be most of a test's time.
+    extractor: createReadersHere(),
     archives: createZipArchiveReader(),
     embedder,
     clock: { nowMs: () => nowMs },
     randomness: {
-      bytes: (count: number) => Uint8Array.from({ length: count }, () => (drawn = (drawn * 31 + 7) % 247)),
+      // A full-period generator, so that hundreds of ids differ and are the same in every run.
+      bytes: (count: number) =>
+        Uint8Array.from({ length: count }, () => (drawn = (Math.imul(drawn, 1_664_525) + 1_013_904_223) >>> 0) >>> 24),
     },
   };
   const bot: StoredBot = sampleBot({ embedderId: embedder.id });
