@@ -3,19 +3,19 @@ import type { Document as BotDocument } from '#shared/documents.ts';
 import { createAccess } from '../../../dashboard/api/access.ts';
 import { createClient } from '../../../dashboard/api/client.ts';
 import { createDocumentList } from '../../../dashboard/state/document-list.ts';
-import { describeDocument, describeUpload, toRows } from '../../../dashboard/state/document-rows.ts';
+import { LATE_AFTER_MS } from '../../../dashboard/state/late-documents.ts';
 import type { PollOutcome } from '../../../dashboard/state/poller.ts';
-import type { Upload } from '../../../dashboard/state/upload-queue.ts';
 import { createFakeFetch, errorResponse } from '../../support/fake-fetch.ts';
 import { stubDocument } from '../../support/stub-api.ts';
 
-function setUp(answers: (() => Response)[]) {
+function setUp(answers: (() => Response)[], nowMs = () => 0) {
   const fake = createFakeFetch(() => answers.shift()?.() ?? errorResponse(500, 'internal'));
   const access = createAccess({ fetch: fake.fetch, nowMs: () => 0 });
   let poll: () => Promise<PollOutcome> = () => Promise.resolve('settled');
   const list = createDocumentList({
     botId: 'bot_1',
     client: createClient({ fetch: fake.fetch, access }),
+    nowMs,
     startPoller(run) {
       poll = run;
       return { nudge: () => undefined, stop: () => undefined };
@@ -23,7 +23,7 @@ function setUp(answers: (() => Response)[]) {
   });
   const names = (): string[] =>
     list.documents.value.state === 'loaded' ? list.documents.value.value.map((document) => document.name) : [];
-  return { list, names, poll: () => poll() };
+  return { list, names, poll: () => poll(), calls: fake.calls };
 }
 const answer =
   (...documents: BotDocument[]) =>
@@ -84,51 +84,45 @@ describe('the list of documents', () => {
     list.adopt({ ...old, status: 'uploaded' });
     expect(names()).toEqual(['a.txt', 'b.txt']);
   });
-});
 
-const upload = (over: Partial<Upload> = {}): Upload => ({
-  uploadId: 1,
-  botId: 'bot_1',
-  name: 'a.txt',
-  file: new File(['0123456789'], 'a.txt'),
-  state: 'sending',
-  sentBytes: 0,
-  canRetry: true,
-  ...over,
-});
-
-describe('the lines of the documents screen', () => {
-  it('say one thing once: a file being sent stands for the server’s record of it', () => {
-    const rows = toRows([stubDocument('a.txt', { status: 'uploading' })], [upload()]);
-    expect(rows.map((row) => row.kind)).toEqual(['upload']);
-    expect(rows[0]).toMatchObject({ replaces: false });
+  it('has a failed document read again, with its password, and shows it at once', async () => {
+    const failed = stubDocument('a.pdf', {
+      status: 'failed',
+      failure: { reason: 'password_protected', message: 'It is protected.' },
+    });
+    const { list, poll, calls } = setUp([
+      answer(failed),
+      () =>
+        Response.json(stubDocument('a.pdf', { document_id: failed.document_id, status: 'uploaded' }), { status: 202 }),
+    ]);
+    await poll();
+    expect((await list.retry(failed, { password: 'open' })).ok).toBe(true);
+    expect(calls.at(-1)).toMatchObject({
+      method: 'POST',
+      path: `/api/bots/bot_1/documents/${failed.document_id}/retry`,
+      body: { password: 'open' },
+    });
+    expect(list.documents.value).toMatchObject({ value: [{ status: 'uploaded' }] });
   });
 
-  it('keep a ready document that is being replaced, since it still answers', () => {
-    const rows = toRows([stubDocument('a.txt')], [upload()]);
-    expect(rows.map((row) => row.kind)).toEqual(['upload', 'document']);
-    expect(rows[0]).toMatchObject({ replaces: true });
+  it('keeps a failed document as it is when it cannot be read again', async () => {
+    const failed = stubDocument('a.pdf', { status: 'failed' });
+    const { list, poll } = setUp([answer(failed), () => errorResponse(409, 'conflict')]);
+    await poll();
+    expect(await list.retry(failed)).toMatchObject({ ok: false, error: { code: 'conflict' } });
+    expect(list.documents.value).toMatchObject({ value: [{ status: 'failed' }] });
   });
 
-  it.each([
-    [{ status: 'uploaded' }, 'Queued'],
-    [{ status: 'reading', progress: { done: 3, of: 9, unit: 'pages' } }, 'Reading page 4 of 9'],
-    [{ status: 'reading', progress: { done: 9, of: 9, unit: 'pages' } }, 'Reading page 9 of 9'],
-    [{ status: 'reading', progress: { done: 40, of: 90, unit: 'passages' } }, 'Reading: 40 of 90 passages'],
-    [{ status: 'ready', page_count: 12 }, 'Ready (12 pages)'],
-    [{ status: 'ready', page_count: 1 }, 'Ready (1 page)'],
-    [{ status: 'ready' }, 'Ready'],
-    [{ status: 'failed' }, 'Failed'],
-  ] as const)('tell %o as "%s"', (over, label) => {
-    expect(describeDocument(stubDocument('a.pdf', over)).label).toBe(label);
-  });
-
-  it.each([
-    [{ state: 'waiting' }, 'Waiting to upload'],
-    [{ sentBytes: 4 }, 'Uploading 40 %'],
-    [{ sentBytes: 10 }, 'Uploading 100 %'],
-    [{ state: 'failed' }, 'Failed'],
-  ] as const)('tell an upload %o as "%s"', (over, label) => {
-    expect(describeUpload(upload(over)).label).toBe(label);
+  it('tells which document has not been heard of for too long, also when nothing else changes', async () => {
+    let nowMs = 0;
+    const reading = stubDocument('a.pdf', { status: 'reading', updated_at_ms: 0 });
+    const { list, poll } = setUp([answer(reading), answer(reading), answer(reading)], () => nowMs);
+    await poll();
+    nowMs = LATE_AFTER_MS;
+    await poll();
+    expect(list.late.value.size).toBe(0);
+    nowMs = LATE_AFTER_MS + 1;
+    await poll();
+    expect([...list.late.value]).toEqual([reading.document_id]);
   });
 });

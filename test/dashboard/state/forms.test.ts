@@ -6,6 +6,7 @@ import { NO_ANSWER, toSentence } from '../../../dashboard/api/failure.ts';
 import { readDomain } from '../../../dashboard/state/allowed-domain.ts';
 import { checkCode, checkEmail, checkNewPassword, placeCodeFailure } from '../../../dashboard/state/check-account.ts';
 import { checkBotName } from '../../../dashboard/state/check-bot-name.ts';
+import { checkDocumentPassword } from '../../../dashboard/state/check-document-password.ts';
 import { createCountdown } from '../../../dashboard/state/countdown.ts';
 import { describeBytes } from '../../../dashboard/state/describe-bytes.ts';
 import { createForm } from '../../../dashboard/state/form.ts';
@@ -89,6 +90,15 @@ describe('what is checked before sending', () => {
     ['12345a', false],
   ])('the code "%s"', (code, isFine) => {
     expect(checkCode(code) === undefined).toBe(isFine);
+  });
+
+  it.each([
+    [' ', true],
+    ['x'.repeat(LIMITS.passwordMaxChars), true],
+    ['x'.repeat(LIMITS.passwordMaxChars + 1), false],
+    ['', false],
+  ])('the password of a file (%#)', (password, isFine) => {
+    expect(checkDocumentPassword(password) === undefined).toBe(isFine);
   });
 
   it.each([
@@ -195,8 +205,13 @@ describe('small things owners read', () => {
     const sample = { name: 'sample.txt', questions: ['s1', 's2'] };
     expect(suggestQuestions({ starters: ['own'], documentNames: [], sample })).toEqual([]);
     expect(suggestQuestions({ starters: ['own'], documentNames: ['sample.txt', 'return_policy.pdf'], sample })).toEqual(
-      ['own', 's1', 's2', 'What is “return policy” about?'],
+      ['own', 's1', 's2'],
     );
+  });
+
+  it('makes up no question from the name of a document', () => {
+    const sample = { name: 'sample.txt', questions: ['s1'] };
+    expect(suggestQuestions({ starters: [], documentNames: ['return_policy.pdf'], sample })).toEqual([]);
   });
 
   it('counts down by the clock, also past a sleep', () => {
