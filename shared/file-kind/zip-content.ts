@@ -20,6 +20,7 @@ const OTHERS: readonly (readonly [prefix: string, words: string])[] = [
  */
 export function zipContent(head: Uint8Array, fileName: string): ZipContent {
   const names = zipEntryNames(head);
+  if (names.length === 0) return { kind: 'other', words: 'a damaged ZIP or Office file' };
   const has = (prefix: string): boolean => names.some((name) => name.startsWith(prefix));
   const isOffice = has('[Content_Types].xml');
   if (isOffice && has('word/')) return { kind: 'docx' };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Document, UploadResult } from '#shared/documents.ts';
 import { parseErrorBody } from '#shared/errors.ts';
@@ -162,7 +163,19 @@ describe('a raw upload', () => {
     const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0);
     const response = await put(botId, 'handbook.pdf', png);
     expect(response.status).toBe(415);
-    expect(parseErrorBody(await response.json())?.message).toContain('looks like a PNG picture');
+    const { message } = parseErrorBody(await response.json()) ?? {};
+    expect(message).toContain('its name says it is a PDF, but it looks like a PNG picture');
+    expect(message).toContain('Documents are PDF, DOCX');
+  });
+
+  test.each([
+    ['files.zip', zipSync({ 'a.docx': [strToU8('PK stored'), { level: 0 }], 'b.txt': strToU8('b') }), 'zip'],
+    ['page.html', strToU8('<!doctype html><p>Hello'), 'html'],
+    ['prices.csv', strToU8('name,price\nApple,1\nPear,2\n'), 'csv'],
+  ] as const)('of %s is announced as what it is', async (name, bytes, kind) => {
+    expect((await put(takeUploads(), name, Uint8Array.from(bytes))).status).toBe(201);
+    expect(JSON.parse(stage.core.requests[0]?.body ?? '')).toEqual({ name, kind });
+    expect(stage.bucket.objects.size).toBe(1);
   });
 
   test('is renewed while bytes flow slowly', async () => {

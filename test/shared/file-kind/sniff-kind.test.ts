@@ -80,10 +80,11 @@ describe('zip files', () => {
   test('with nothing in them are refused', () => {
     expect(kindOf(bytes([0x50, 0x4b, 5, 6], Array<number>(18).fill(0)))).toContain('nothing in it');
   });
-  test('that are cut anywhere are still told to be zips', () => {
+  test('that are cut anywhere are still told to be zips, or damaged', () => {
     const whole = zip(word, { sizes: 'behind' });
     for (let length = 4; length < whole.length; length += 1) {
-      expect(['zip', 'docx']).toContain(kindOf(whole.subarray(0, length)));
+      const kind = kindOf(whole.subarray(0, length));
+      expect(length < 30 ? kind.includes('damaged') : ['zip', 'docx'].includes(kind), `${length}: ${kind}`).toBe(true);
     }
   });
 });

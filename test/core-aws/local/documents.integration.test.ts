@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AccessGrant } from '#shared/auth.ts';
+import type { Bot } from '#shared/bots.ts';
+import type { Document, DocumentList } from '#shared/documents.ts';
+import { makeEncryptedPdf } from '../../fixtures/make-pdf.ts';
+import type { LocalCloud } from '../../support/local-cloud.ts';
+import { startLocalCloud } from '../../support/local-cloud.ts';
+
+const READ_WITHIN = { timeout: 90_000, interval: 200 };
+const account = { email: 'dora@example.test', password: 'A-long-password-1' };
+
+let dataDir: string;
+let cloud: LocalCloud;
+let token = '';
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'edgewise-documents-'));
+  cloud = await startLocalCloud({ dataDir });
+  await api('POST', '/auth/signup', account);
+  await api('POST', '/auth/confirm', { email: account.email, code: await cloud.nextCode(account.email) });
+  await signIn();
+}, 240_000);
+afterAll(async () => {
+  await cloud.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function api<T>(method: string, path: string, json?: unknown): Promise<T> {
+  const response = await fetch(`${cloud.edgeUrl}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+async function signIn(): Promise<void> {
+  token = (await api<AccessGrant>('POST', '/auth/signin', account)).access_token;
+}
+const makeBot = async (): Promise<string> => (await api<Bot>('POST', '/api/bots', { name: 'Shelf' })).bot_id;
+async function upload(botId: string, name: string, bytes: Uint8Array): Promise<Document> {
+  const response = await fetch(`${cloud.edgeUrl}/api/bots/${botId}/documents/${name}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}` },
+    body: Uint8Array.from(bytes),
+  });
+  expect(response.status).toBe(201);
+  return (await response.json()) as Document;
+}
+async function states(botId: string): Promise<readonly string[]> {
+  const { documents } = await api<DocumentList>('GET', `/api/bots/${botId}/documents`);
+  return documents
+    .map(({ name, status, failure }) => [name, status, failure?.reason].filter(Boolean).join(' '))
+    .toSorted();
+}
+
+test('a ZIP of three files becomes three documents, each ready', async () => {
+  const botId = await makeBot();
+  const files = {
+    'a.txt': 'Apples are red.',
+    'folder/b.md': '# Birds\n\nThey fly.',
+    'c.csv': 'name,price\nowl,5\ndove,6\n',
+  };
+  await upload(
+    botId,
+    'three.zip',
+    zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))),
+  );
+  await expect.poll(() => states(botId), READ_WITHIN).toEqual(['a.txt ready', 'b.md ready', 'c.csv ready']);
+}, 120_000);
+
+test('a protected file fails, fails again with a wrong password, and is read with the right one', async () => {
+  const botId = await makeBot();
+  const { document_id: documentId } = await upload(
+    botId,
+    'secret.pdf',
+    makeEncryptedPdf('Owls hunt at night.', 'canary-sesame'),
+  );
+  await expect.poll(() => states(botId), READ_WITHIN).toEqual(['secret.pdf failed password_protected']);
+  const retry = (password: string) =>
+    api<Document>('POST', `/api/bots/${botId}/documents/${documentId}/retry`, { password });
+  expect((await retry('wrong')).status).toMatch(/uploaded|reading/);
+  await expect.poll(() => states(botId), READ_WITHIN).toEqual(['secret.pdf failed password_wrong']);
+  await retry('canary-sesame');
+  await expect.poll(() => states(botId), READ_WITHIN).toEqual(['secret.pdf ready']);
+  await expect(retry('canary-sesame')).rejects.toThrow('409');
+  expect(cloud.output()).not.toContain('canary-sesame');
+}, 180_000);
+
+test('a stack killed while a ZIP is unpacked ends, after its restart, with every file there once', async () => {
+  const botId = await makeBot();
+  const names = Array.from({ length: 40 }, (_, at) => `file-${String(at).padStart(2, '0')}.txt`);
+  await upload(
+    botId,
+    'many.zip',
+    zipSync(Object.fromEntries(names.map((name) => [name, strToU8(`This is ${name}.`)]))),
+  );
+  // In the middle: some files are taken, and the ZIP is still there.
+  await expect
+    .poll(async () => {
+      const list = await states(botId);
+      return list.length > 3 && list.some((state) => state.startsWith('many.zip'));
+    }, READ_WITHIN)
+    .toBe(true);
+  await cloud.kill9();
+  cloud = await startLocalCloud({ dataDir, portBase: cloud.ports.edge });
+  await signIn();
+  await expect
+    .poll(() => states(botId), { ...READ_WITHIN, timeout: 200_000 })
+    .toEqual(names.map((name) => `${name} ready`));
+}, 420_000);
