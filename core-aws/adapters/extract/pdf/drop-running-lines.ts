@@ -12,6 +12,10 @@ const MIN_PAGES = 3;
 const MIN_SHARE = 0.6;
 /** Type this much larger than a page's usual is a title, not a running line. */
 const TITLE_SIZE_RATIO = 1.15;
+/** Of a page's characters; what would leave less of it is more than head and foot. */
+const MIN_REST_SHARE = 0.4;
+/** From one line's foot to the next one's, in font sizes: more than a line of the text. */
+const GAP_EM = 1.6;
 /** That many cells on a line are the head of a table that goes on. */
 const TABLE_HEAD_CELLS = 3;
 
@@ -19,16 +23,16 @@ const TABLE_HEAD_CELLS = 3;
  * Drops what a document repeats at the head and foot of its pages (its title, the page number): it would cut
  * sentences in two and be found in every search. The first time it stands, it stays, a mere number excepted.
  * Titles that count ("Lesson 2") are no running lines, nor are the column heads of a table that goes on, nor
- * anything on a page that holds nothing else.
+ * anything on a page that holds little else.
  */
 export function dropRunningLines<P extends PageCells>(pages: readonly P[]): readonly P[] {
   if (pages.length < MIN_PAGES) return pages;
   const edges = pages.map(findEdges);
   const found = new Map<string, Sighting[]>();
   for (const [page, marks] of edges.entries()) {
-    for (const [cell, mark] of marks) {
+    for (const [cell, { mark, isApart }] of marks) {
       const sightings = found.get(mark);
-      const sighting = { page, numbers: (cell.text.match(/\d+/gu) ?? []).map(Number) };
+      const sighting = { page, isApart, numbers: (cell.text.match(/\d+/gu) ?? []).map(Number) };
       if (!sightings) found.set(mark, [sighting]);
       else if (sightings.at(-1)?.page !== page) sightings.push(sighting);
     }
@@ -38,23 +42,35 @@ export function dropRunningLines<P extends PageCells>(pages: readonly P[]): read
   );
   const kept = new Set<string>();
   return pages.map((page, at) => {
-    const marks = edges[at] ?? new Map<Cell, string>();
+    const marks = edges[at] ?? new Map<Cell, Edge>();
     const rest = page.cells.filter((cell) => {
-      const mark = marks.get(cell);
+      const mark = marks.get(cell)?.mark;
       if (mark === undefined || !running.has(mark)) return true;
       const isFirst = !kept.has(mark) && !mark.startsWith(NUMBER);
       kept.add(mark);
       return isFirst;
     });
-    return rest.length > 0 ? { ...page, cells: rest } : page;
+    return countChars(rest) >= countChars(page.cells) * MIN_REST_SHARE ? { ...page, cells: rest } : page;
   });
+}
+
+function countChars(cells: readonly Cell[]): number {
+  return cells.reduce((sum, cell) => sum + cell.text.length, 0);
 }
 
 /** Where a line was seen, and the numbers in it. */
 interface Sighting {
   /** 0-based. */
   readonly page: number;
+  readonly isApart: boolean;
   readonly numbers: readonly number[];
+}
+
+interface Edge {
+  /** Equal for lines that are the same but for their numbers. */
+  readonly mark: string;
+  /** Whether more than the distance of lines lies between it and the text. */
+  readonly isApart: boolean;
 }
 
 function isRunning(sightings: readonly Sighting[], pageCount: number): boolean {
@@ -70,7 +86,8 @@ function isRunning(sightings: readonly Sighting[], pageCount: number): boolean {
 
 /**
  * True when the numbers in a line stay the same or grow with the pages, as a running line's do: amounts that
- * differ from page to page are what the document says. Numbering may start again now and then.
+ * differ from page to page are what the document says, and so is a line of the text itself, however it counts.
+ * Numbering may start again now and then.
  */
 function countsPages(sightings: readonly Sighting[]): boolean {
   const slots = Math.max(...sightings.map(({ numbers }) => numbers.length));
@@ -83,6 +100,7 @@ function countsPages(sightings: readonly Sighting[]): boolean {
       if (grown === 0) same += 1;
       else if (grown === page - before.page) counted += 1;
     }
+    if (sightings.filter(({ isApart }) => isApart).length * 2 < sightings.length) counted = 0;
     return Math.max(same, counted) >= (sightings.length - 1) * COUNTING_SHARE;
   });
 }
@@ -101,7 +119,7 @@ function isChapter(pages: readonly number[]): boolean {
 const NUMBER = '# at ';
 
 /** The cells on the first and the last two lines of a page, with what makes them equal to those of other pages. */
-function findEdges({ cells, label }: PageCells): ReadonlyMap<Cell, string> {
+function findEdges({ cells, label }: PageCells): ReadonlyMap<Cell, Edge> {
   const lines = new Map<number, Cell[]>();
   for (const cell of cells) {
     const y = Math.round(cell.y);
@@ -112,7 +130,8 @@ function findEdges({ cells, label }: PageCells): ReadonlyMap<Cell, string> {
   const ys = [...lines.keys()].toSorted((a, b) => a - b);
   const sizes = cells.map((cell) => cell.size).toSorted((a, b) => a - b);
   const usualSize = sizes[Math.floor(sizes.length / 2)] ?? 0;
-  const marks = new Map<Cell, string>();
+  const marks = new Map<Cell, Edge>();
+  const isGap = (above: number): boolean => (ys[above + 1] ?? NaN) - (ys[above] ?? NaN) >= usualSize * GAP_EM;
   for (const [at, y] of ys.entries()) {
     const isHead = at < 2;
     if (!isHead && at < ys.length - 2) continue;
@@ -121,7 +140,9 @@ function findEdges({ cells, label }: PageCells): ReadonlyMap<Cell, string> {
     if (isHead && line.length >= TABLE_HEAD_CELLS && next.length >= TABLE_HEAD_CELLS) continue;
     for (const cell of line) {
       const mark = toMark(cell, label, cell.size >= usualSize * TITLE_SIZE_RATIO);
-      marks.set(cell, mark);
+      const last = ys.length - 1;
+      const isApart = isHead ? isGap(at) || (at === 0 && isGap(1)) : isGap(at - 1) || (at === last && isGap(last - 2));
+      marks.set(cell, { mark, isApart });
     }
   }
   return marks;

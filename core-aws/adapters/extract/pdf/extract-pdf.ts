@@ -2,12 +2,12 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { getDocument, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import { LIMITS } from '#shared/limits.ts';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
 import type { ExtractedText } from '../../../domain/block.ts';
 import type { ExtractionFailure, ExtractionOptions } from '../../../ports/text-extractor.ts';
 import type { Deadline } from '../deadline.ts';
+import { checkPageCount } from './check-page-count.ts';
 import { describeDamage } from './describe-damage.ts';
 import { inspectStructure } from './inspect-structure.ts';
 import { layOutPages } from './lay-out-pages.ts';
@@ -67,10 +67,8 @@ async function readDocument(
   }: { readonly deadline: Deadline; readonly options: ExtractionOptions; readonly isIndexBroken: boolean },
 ): Promise<Result<ExtractedText, ExtractionFailure>> {
   const pageCount = pdf.numPages;
-  if (pageCount > LIMITS.documentMaxPages) {
-    const [count, limit] = [pageCount, LIMITS.documentMaxPages].map((value) => value.toLocaleString('en'));
-    return err({ kind: 'too_large', detail: `the file has ${count} pages; the limit is ${limit}` });
-  }
+  const tooMany = checkPageCount(pageCount);
+  if (tooMany) return err(tooMany);
   const read = await readPages(pdf, deadline, options.onProgress);
   if (!read.ok) return read;
   const { pages, unreadable, failed, lastError } = read.value;

@@ -91,7 +91,11 @@ function fieldText(annotation: Readonly<Record<string, unknown>>): readonly stri
 /** Lines of a box, as a viewer sets them: one in the middle, several from the top. */
 function placeLines(lines: readonly string[], box: Box, givenSize: number | undefined): readonly TextItem[] {
   const height = box.bottom - box.top;
-  const size = Math.min(givenSize ?? USUAL_SIZE, Math.max(4, (height / Math.max(1, lines.length)) * 0.8));
+  // A box to tick is about as high as the text it stands beside.
+  const size =
+    lines[0] === TICK
+      ? Math.min(16, Math.max(6, height))
+      : Math.min(givenSize ?? USUAL_SIZE, Math.max(4, (height / Math.max(1, lines.length)) * 0.8));
   const step = lines.length > 1 ? Math.min(size * 1.2, height / lines.length) : 0;
   const first = lines.length > 1 ? box.top + size : (box.top + box.bottom) / 2 + size * 0.35;
   return lines.map((text, at) => ({
