@@ -40,7 +40,20 @@ export async function readDocument(
 function toFields(outcome: IngestOutcome): JobOutcome {
   switch (outcome.kind) {
     case 'ready':
-      return { outcome: 'ready', chunk_count: outcome.chunkCount, page_count: outcome.pageCount };
+      return {
+        outcome: 'ready',
+        chunk_count: outcome.chunkCount,
+        page_count: outcome.pageCount,
+        embedded_count: outcome.embeddedCount,
+        extract_ms: outcome.extractMs,
+        embed_ms: outcome.embedMs,
+        // What was asked for is the owner's text, and stays out of the log.
+        ...(outcome.selfCheck && {
+          self_check_asked: outcome.selfCheck.checked,
+          self_check_found: outcome.selfCheck.found,
+          ...(outcome.selfCheck.unfinished && { self_check_unfinished: outcome.selfCheck.unfinished }),
+        }),
+      };
     case 'failed':
       return {
         outcome: 'failed',
