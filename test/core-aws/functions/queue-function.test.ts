@@ -1,9 +1,11 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { formatJob, parseJob } from '../../../core-aws/adapters/job-message.ts';
+import type { Delivery, JobOutcome } from '../../../core-aws/functions/queue-function.ts';
 import { createQueueFunction } from '../../../core-aws/functions/queue-function.ts';
 import { runJob } from '../../../core-aws/functions/run-job.ts';
 import type { Job } from '../../../core-aws/ports/job-queue.ts';
+import { giveUpJob } from '../../../core-aws/use-cases/documents/give-up-job.ts';
 import { createDocumentsWorld } from '../../support/documents-world.ts';
 import { sampleId } from '../../support/sample-records.ts';
 
@@ -85,6 +87,25 @@ describe('The function ingest', () => {
     expect(await handler(eventOf(formatJob(job)), context)).toEqual({ batchItemFailures: [] });
     expect(logged).toMatchObject([{ message: 'job', job: 'ingest', outcome: 'ready', chunk_count: 1 }]);
     expect(JSON.stringify(logged)).not.toContain('canary');
+  });
+
+  test.each(['ingest', 'ingest-dead-letter'])('logs no password, whatever becomes of the job: %s', async (name) => {
+    const world = await createDocumentsWorld();
+    await world.upload('a.txt', 'Hello.');
+    const [job] = await world.ports.jobs.takeAll();
+    if (job?.job !== 'ingest') throw new Error('no job was queued');
+    const isLastQueue = name === 'ingest-dead-letter';
+    const run = (each: Job, at: Delivery): Promise<JobOutcome> =>
+      isLastQueue ? giveUpJob(world.ports, each).then((outcome) => ({ outcome })) : runJob(world.ports, each, at);
+    const handler = createQueueFunction(run, { log, isLastQueue });
+    const body = formatJob({ ...job, password: 'canary-secret' });
+    world.ports.embedder.fail = { kind: 'timeout', timeoutMs: 10 };
+    await handler(eventOf(body), context);
+    world.ports.embedder.fail = undefined;
+    await handler(eventOf(body, body.replace('canary-secret', `canary-${'x'.repeat(300)}`), `${body}canary`), context);
+    expect(logged).toHaveLength(4);
+    expect(JSON.stringify(logged)).not.toContain('canary');
+    expect(JSON.stringify(await world.ports.documents.list(world.bot.botId))).not.toContain('canary');
   });
 
   test('asks for another delivery when the model does not answer', async () => {

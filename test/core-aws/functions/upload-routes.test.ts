@@ -4,6 +4,7 @@ import { OWNER_HEADER } from '#shared/core-api.ts';
 import { createHttpFunction } from '../../../core-aws/functions/http-function.ts';
 import { createUploadRoutes } from '../../../core-aws/functions/upload-routes.ts';
 import { StoreUnavailable } from '../../../core-aws/ports/store-unavailable.ts';
+import { giveUpJob } from '../../../core-aws/use-cases/documents/give-up-job.ts';
 import { createDocumentsWorld } from '../../support/documents-world.ts';
 import type { DocumentsWorld } from '../../support/documents-world.ts';
 
@@ -62,6 +63,39 @@ describe('The function upload', () => {
     });
     expect(await call('DELETE', `/${ticket.document_id}`)).toEqual({ status: 204, body: undefined });
     expect(await call('GET', `/${ticket.document_id}`)).toMatchObject({ status: 404 });
+  });
+
+  test('makes one document of two uploads of a new name that begin at the same moment', async () => {
+    const begin = (name: string) => call('POST', '', { body: { name, kind: 'txt' } });
+    const tickets = (await Promise.all([begin('a.txt'), begin('A.TXT')])).map(({ status, body }) => ({
+      status,
+      ...(body as { document_id: string; version: string; object_key: string }),
+    }));
+    expect(tickets.map(({ status }) => status)).toEqual([201, 201]);
+    expect(new Set(tickets.map((ticket) => ticket.document_id)).size).toBe(1);
+    const statuses: unknown[] = [];
+    for (const { document_id: documentId, version, object_key: key } of tickets) {
+      await world.ports.files.put(key, Buffer.from('Hello parrots.'));
+      statuses.push((await call('POST', `/${documentId}/complete`, { body: { version, bytes: 14 } })).status);
+    }
+    expect(statuses.toSorted()).toEqual([200, 409]);
+    await world.runJobs();
+    expect(await call('GET', '')).toMatchObject({ body: { documents: [{ status: 'ready' }] } });
+  });
+
+  test('has a failed document read again, and no other', async () => {
+    const ticket = await world.upload('a.txt', 'Hello.');
+    for (const job of await world.ports.jobs.takeAll()) await giveUpJob(world.ports, job);
+    const path = `/${ticket.document_id}/retry`;
+    expect(await call('POST', path, { body: { password: 'x'.repeat(257) } })).toMatchObject({ status: 400 });
+    expect(await call('POST', path, { body: { password: 'secret' } })).toMatchObject({
+      status: 202,
+      body: { document_id: ticket.document_id, status: 'uploaded' },
+    });
+    await world.runJobs();
+    const refused = await call('POST', path);
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'conflict' } } });
+    expect(await call('POST', path, { ownerId: 'somebody else' })).toMatchObject({ status: 404 });
   });
 
   test.each([
