@@ -3,7 +3,7 @@ import { ok } from '#shared/result.ts';
 import type { ArchiveReader } from '../ports/archive-reader.ts';
 import { openZip } from './extract/bounded-zip.ts';
 
-/** Folders and what macOS adds are entries too; which of them count as files is decided by who unpacks. */
+/** Folders and what macOS adds are entries too. They are not counted as files, so far more of them are let through here. */
 const ENTRIES_PER_FILE = 10;
 
 /** Uploaded ZIPs, through the reader that also opens DOCX files. */

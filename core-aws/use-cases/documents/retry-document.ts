@@ -36,7 +36,15 @@ export async function retryDocument(
   }
   const uploaded = await ports.documents.update(
     document,
-    { status: 'uploaded', failure: undefined, progress: undefined, warnings: [], updatedAtMs: ports.clock.nowMs() },
+    {
+      status: 'uploaded',
+      failure: undefined,
+      progress: undefined,
+      report: undefined,
+      pageCount: undefined,
+      warnings: [],
+      updatedAtMs: ports.clock.nowMs(),
+    },
     ['failed'],
   );
   if (uploaded) return queue(ports, uploaded, request.password);

@@ -27,6 +27,9 @@ export type UnpackOutcome =
   | { readonly kind: 'nothing_to_do' }
   | { readonly kind: 'continued'; readonly done: number; readonly of: number };
 
+/** The reason offers to take a password, which opens documents but no ZIP. */
+const PROTECTED_ZIP = 'of a ZIP we can only take a copy without a password';
+
 const OPEN = ['uploading', 'uploaded', 'reading'] as const;
 
 /**
@@ -59,7 +62,10 @@ export async function unpackArchive(
   if (!started) return { kind: 'nothing_to_do' };
 
   const opened = ports.archives.open(bytes);
-  if (!opened.ok) return fail(started, opened.error.kind, opened.error.detail);
+  if (!opened.ok) {
+    const { kind, detail } = opened.error;
+    return fail(started, kind, kind === 'password_protected' ? `${detail}; ${PROTECTED_ZIP}` : detail);
+  }
   const files = nameUnpacked(opened.value.paths, archive.name);
   if (files.length > LIMITS.zipMaxEntries) {
     return fail(started, 'too_large', `${files.length} files; the limit is ${LIMITS.zipMaxEntries}`);

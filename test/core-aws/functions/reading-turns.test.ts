@@ -85,10 +85,10 @@ describe("Many documents of one owner and one of another's", () => {
     const { ports, reading, most, open } = gatedPorts();
 
     const queue: Job[] = [];
-    let isOver = false;
+    const over = new AbortController();
     let rounds = 0;
     const worker = async (): Promise<void> => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         if ((rounds += 1) > ROUNDS_MAX) throw new Error('the documents do not become ready');
         queue.push(...(await world.ports.jobs.takeAll()));
         const job = queue.shift();
@@ -101,14 +101,14 @@ describe("Many documents of one owner and one of another's", () => {
       (await world.ports.documents.get(bot.botId, documentId))?.status;
 
     const watch = async (): Promise<void> => {
-      while (!isOver && (await statusOf(other, single)) !== 'ready') await turn();
+      while (!over.signal.aborted && (await statusOf(other, single)) !== 'ready') await turn();
       expect(reading(world.bot.botId)).toBe(LIMITS.readingsPerOwnerMaxCount);
       open();
       for (const documentId of many) {
-        while (!isOver && (await statusOf(world.bot, documentId)) !== 'ready') await turn();
+        while (!over.signal.aborted && (await statusOf(world.bot, documentId)) !== 'ready') await turn();
       }
     };
-    await Promise.race([watch(), ...workers]).finally(() => (isOver = true));
+    await Promise.race([watch(), ...workers]).finally(() => over.abort());
     await Promise.all(workers);
     expect(most(world.bot.botId)).toBe(LIMITS.readingsPerOwnerMaxCount);
     const delays = world.ports.jobs.delaysS;

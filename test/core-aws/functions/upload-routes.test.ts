@@ -78,7 +78,7 @@ describe('The function upload', () => {
       await world.ports.files.put(key, Buffer.from('Hello parrots.'));
       statuses.push((await call('POST', `/${documentId}/complete`, { body: { version, bytes: 14 } })).status);
     }
-    expect(statuses.toSorted()).toEqual([200, 409]);
+    expect(new Set(statuses)).toEqual(new Set([200, 409]));
     await world.runJobs();
     expect(await call('GET', '')).toMatchObject({ body: { documents: [{ status: 'ready' }] } });
   });

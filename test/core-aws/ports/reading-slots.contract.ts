@@ -29,7 +29,8 @@ export function readingSlotsContract(
       const { slots, owner } = start();
       const asked = await Promise.all(Array.from({ length: 7 }, (_, at) => slots.acquire(owner, `doc-${at}`)));
       const got = asked.filter((slot) => slot !== undefined);
-      expect(got.map((slot) => slot.number).toSorted()).toEqual([0, 1]);
+      expect(new Set(got.map((slot) => slot.number))).toEqual(new Set([0, 1]));
+      expect(got).toHaveLength(2);
     });
 
     test('gives another owner theirs', async () => {
