@@ -15,7 +15,7 @@ export function describeReport(
   { report, page_count: pageCount }: Pick<BotDocument, 'report' | 'page_count'>,
   locales?: readonly string[],
 ): readonly Figure[] {
-  const format = new Intl.NumberFormat(locales as string[] | undefined);
+  const format = new Intl.NumberFormat(locales);
   const figures: Figure[] = [];
   if (pageCount !== undefined) figures.push({ name: 'Pages', value: format.format(pageCount) });
   if (!report) return figures;
@@ -37,7 +37,7 @@ export function describeReport(
 /** "de" as the browser's language names it; the tag itself where it knows no name. */
 export function nameLanguage(tag: string, locales?: readonly string[]): string {
   try {
-    return new Intl.DisplayNames(locales as string[] | undefined, { type: 'language' }).of(tag) ?? tag;
+    return new Intl.DisplayNames(locales, { type: 'language' }).of(tag) ?? tag;
   } catch {
     // Not a language tag: what the server wrote is still the best answer there is.
     return tag;

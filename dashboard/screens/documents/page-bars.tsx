@@ -10,7 +10,7 @@ export interface PageBarsProps {
 /** How much text each page holds: quiet, but a page without any cannot be overlooked. Said in words as well. */
 export function PageBars({ charsByPage, pagesWithoutText }: PageBarsProps): JSX.Element {
   const { width, barCount, pagesPerBar, bars, gaps } = drawPageBars(charsByPage, pagesWithoutText);
-  const { format } = new Intl.NumberFormat();
+  const format = (count: number): string => count.toLocaleString();
   const filled = charsByPage.filter((chars) => chars > 0);
   const range = filled.length === 0 ? '0' : `${format(Math.min(...filled))} to ${format(Math.max(...filled))}`;
   const one = pagesWithoutText.length === 1;

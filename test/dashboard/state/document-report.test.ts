@@ -13,7 +13,7 @@ import { describeReport, describeSelfCheck, nameLanguage } from '../../../dashbo
 import { remediesOf } from '../../../dashboard/state/failure-remedies.ts';
 import { createLateDocuments, LATE_AFTER_MS } from '../../../dashboard/state/late-documents.ts';
 import { BARS_HEIGHT, drawPageBars, MAX_BARS } from '../../../dashboard/state/page-bars.ts';
-import { toPageRanges } from '../../../dashboard/state/page-ranges.ts';
+import { MAX_RANGES, toPageRanges } from '../../../dashboard/state/page-ranges.ts';
 import { stubDocument, stubReport } from '../../support/stub-api.ts';
 
 describe('the report of a document', () => {
@@ -53,6 +53,12 @@ describe('the report of a document', () => {
     [[9, 1, 3, 4, 4], '1, 3–4 and 9'],
   ])('says the pages %j as "%s"', (pages, said) => {
     expect(toPageRanges(pages)).toBe(said);
+  });
+
+  it('names no more ranges of pages than one reads, and says how many pages more there are', () => {
+    const odd = Array.from({ length: MAX_RANGES + 1 }, (_, at) => 2 * at + 1);
+    expect(toPageRanges(odd.slice(1))).toBe('3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23 and 25');
+    expect(toPageRanges([...odd, 26])).toBe('1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23 and 2 more');
   });
 
   it('says how much of itself is found, what is not, and how many more', () => {
