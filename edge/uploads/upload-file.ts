@@ -47,7 +47,10 @@ export async function uploadFile(
   const first = await reader.next();
   if (!first.ok) return err(toApiError(first.error));
   if (first.value.bytes.length === 0) {
-    return err({ code: 'invalid_request', message: 'the file is empty: it holds 0 bytes' });
+    return err({
+      code: 'invalid_request',
+      message: 'the file is empty: it holds 0 bytes. Check it on your computer and upload it again',
+    });
   }
   const kind = sniffKind(first.value.bytes, name.value);
   if (!kind.ok) {

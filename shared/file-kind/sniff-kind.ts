@@ -1,4 +1,5 @@
 import type { DocumentKind } from '../documents.ts';
+import { LIMITS } from '../limits.ts';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
 import { ascii, indexOf, startsWith } from './find-bytes.ts';
@@ -6,6 +7,8 @@ import { looksLikeText } from './looks-like-text.ts';
 import { textKind } from './text-kind.ts';
 import { zipContent } from './zip-content.ts';
 
+/** As much of a file as is looked at. */
+export const HEAD_BYTES = LIMITS.uploadPartBytes;
 /** ISO 32000-1, annex H.3.4.1: readers accept the header anywhere in the first 1024 bytes. */
 const PDF_HEADER_WITHIN_BYTES = 1_024;
 const ZIP_ENTRY = [0x50, 0x4b, 0x03, 0x04];
@@ -40,7 +43,7 @@ export const READABLE_KINDS = 'PDF, DOCX, TXT, Markdown, HTML and CSV files, or 
 /**
  * Tells a file's kind from its first bytes, since names lie. The name is only asked where a wrong answer costs
  * little: between texts (`textKind`), and for an Office file whose inside is out of sight. `head` is at most the
- * first 8 MiB. Errors: what the file looks like instead, in words for its owner.
+ * first `HEAD_BYTES`, 8 MiB. Errors: what the file looks like instead, in words for its owner.
  */
 export function sniffKind(head: Uint8Array, fileName: string): Result<DocumentKind, string> {
   if (startsWith(head, ZIP_END)) return err('a ZIP with nothing in it');
@@ -51,8 +54,9 @@ export function sniffKind(head: Uint8Array, fileName: string): Result<DocumentKi
   // After the zip, which may begin with a PDF stored as it is.
   if (indexOf(head.subarray(0, PDF_HEADER_WITHIN_BYTES), ascii('%PDF-')) >= 0) return ok('pdf');
   if (startsWith(head, COMPOUND_FILE)) {
-    // Which Office file is inside shows only when it is opened; with its password it can be.
-    return indexOf(head, ENCRYPTED_PACKAGE) >= 0
+    // Which Office file is inside shows only when it is opened; with its password it can be. Of a large one even
+    // the list of streams may stand behind the first bytes.
+    return indexOf(head, ENCRYPTED_PACKAGE) >= 0 || (head.length >= HEAD_BYTES && /\.docx$/i.test(fileName))
       ? ok('docx')
       : err('an old Office file such as .doc; save it as .docx or PDF');
   }

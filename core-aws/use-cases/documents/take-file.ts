@@ -1,5 +1,5 @@
 import type { DocumentKind } from '#shared/documents.ts';
-import { refusalOf, sniffKind } from '#shared/file-kind/sniff-kind.ts';
+import { HEAD_BYTES, refusalOf, sniffKind } from '#shared/file-kind/sniff-kind.ts';
 import { LIMITS } from '#shared/limits.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { StoredDocument } from '../../ports/document-store.ts';
@@ -15,9 +15,6 @@ export interface TakeFilePorts extends PlacePorts {
   readonly jobs: JobQueue;
   readonly clock: Clock;
 }
-
-/** As much of a file as the edge looks at to tell its kind. */
-const HEAD_BYTES = LIMITS.uploadPartBytes;
 
 /**
  * Makes a document of one file of an archive: into the bucket, then recorded as `uploaded`, then queued. In this

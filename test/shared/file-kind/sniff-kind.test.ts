@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { refusalOf, sniffKind } from '#shared/file-kind/sniff-kind.ts';
+import { HEAD_BYTES, refusalOf, sniffKind } from '#shared/file-kind/sniff-kind.ts';
 
 const bytes = (...parts: readonly (string | readonly number[])[]): Uint8Array =>
   Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...new TextEncoder().encode(part)] : part)));
@@ -180,4 +180,9 @@ describe('other files are named', () => {
 
 test('an Office file with a password is taken as DOCX, to be opened with it', () => {
   expect(kindOf(bytes([0xd0, 0xcf, 0x11, 0xe0], Array<number>(600).fill(0), utf16('EncryptedPackage')))).toBe('docx');
+  const large = new Uint8Array(HEAD_BYTES);
+  large.set([0xd0, 0xcf, 0x11, 0xe0]);
+  expect(kindOf(large, 'plan.docx')).toBe('docx');
+  expect(kindOf(large, 'plan.doc')).toContain('old Office file');
+  expect(kindOf(large.subarray(0, HEAD_BYTES - 1), 'plan.docx')).toContain('old Office file');
 });
