@@ -44,7 +44,7 @@ export function createBodyReader(parts: BodyParts): BodyReader {
   return { readNext: readOne, flush, readAll: (container) => readWhole(container.children) };
 
   function flush(): readonly Block[] {
-    const text = carried;
+    const text = cleanText(carried);
     carried = '';
     return text === '' ? [] : [{ kind: 'paragraph', text }];
   }
@@ -90,13 +90,14 @@ export function createBodyReader(parts: BodyParts): BodyReader {
     const properties = child(paragraph, 'w:pPr');
     const inline = parts.inline.read(paragraph);
     if (inline.hasHidden) parts.onHidden();
-    const text = cleanText(carried + inline.text);
+    const whole = carried + inline.text;
+    const text = cleanText(whole);
     carried = '';
     const continues =
       child(child(properties, 'w:rPr'), 'w:del') !== undefined ||
       (child(properties, 'w:framePr')?.attributes['w:dropCap'] ?? 'none') !== 'none';
     const isAnchorOnly = !hasWords(text);
-    if (continues && !isAnchorOnly) carried = text;
+    if (continues && !isAnchorOnly) carried = whole;
     const main =
       isAnchorOnly || continues ? [] : [toBlock(text, properties, inline.isSequence, linksOf(inline.links, text))];
     return [

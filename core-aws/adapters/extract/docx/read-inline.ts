@@ -7,6 +7,7 @@ import type { XmlElement } from './read-xml.ts';
 
 /** What stands in a paragraph besides its text, to be read after it. */
 export interface Inline {
+  /** As written, spaces at its ends included: it may be joined with what follows. */
   readonly text: string;
   /** Notes and comments it refers to, in order: `footnote:2`. */
   readonly notes: readonly string[];
@@ -16,7 +17,6 @@ export interface Inline {
   readonly pictures: readonly string[];
   readonly links: readonly { readonly text: string; readonly url: string }[];
   readonly isSequence: boolean;
-  readonly isBold: boolean;
   readonly hasHidden: boolean;
 }
 
@@ -43,8 +43,6 @@ function readInline(
   urlOf: (relationshipId: string) => string | undefined,
 ): Inline {
   let text = '';
-  let boldChars = 0;
-  let isBoldRun = false;
   let isSequence = false;
   let hasHidden = false;
   const notes: string[] = [];
@@ -58,15 +56,10 @@ function readInline(
   visitAll(paragraph);
   fields.endParagraph();
   for (const { from, url } of linkStarts) addLink(from, url);
-  const clean = cleanText(text);
-  const letters = text.replace(/\s/gu, '').length;
-  const isBold = letters > 0 && boldChars >= letters;
-  return { text: clean, notes, boxes, diagrams, pictures, links, isSequence, isBold, hasHidden };
+  return { text, notes, boxes, diagrams, pictures, links, isSequence, hasHidden };
 
   function add(piece: string): void {
-    if (!fields.isShown()) return;
-    text += piece;
-    if (isBoldRun) boldChars += piece.replace(/\s/gu, '').length;
+    if (fields.isShown()) text += piece;
   }
 
   function visitAll(element: XmlElement): void {
@@ -81,10 +74,8 @@ function readInline(
         return;
       case 'w:r': {
         const properties = child(element, 'w:rPr');
-        isBoldRun = isOn(child(properties, 'w:b'));
         if (isOn(child(properties, 'w:vanish')) && childElements(element, 'w:t').length > 0) hasHidden = true;
         visitAll(element);
-        isBoldRun = false;
         return;
       }
       case 'w:tab':

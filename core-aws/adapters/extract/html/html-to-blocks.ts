@@ -27,7 +27,10 @@ type TextKind = 'paragraph' | 'list_item' | 'caption';
  */
 export function htmlToBlocks(
   html: string,
-  { maxDepth = LIMITS.markupMaxDepth, maxCells = LIMITS.tableMaxCells } = {},
+  {
+    maxDepth = LIMITS.markupMaxDepth,
+    maxCells = LIMITS.tableMaxCells,
+  }: { readonly maxDepth?: number; readonly maxCells?: number } = {},
 ): readonly Block[] {
   const root = parseHtml(html, maxDepth);
   const content = readContent(root, isBoilerplate, maxCells);

@@ -3,11 +3,13 @@ import { decodeLegacy } from './decode-legacy.ts';
 import { findHints, scoreText } from './score-text.ts';
 import type { Writing } from './score-text.ts';
 
+type Candidate = readonly [encoding: string, writing: Writing, prior: number];
+
 /**
  * Encodings worth trying, with how unlikely one is before its text was seen. Of those that decode a text alike the
  * likeliest wins, so windows-1252 stands for Latin-1 too. `ibm…` are those of DOS.
  */
-const CANDIDATES: readonly (readonly [encoding: string, writing: Writing, prior: number])[] = [
+const CANDIDATES: readonly Candidate[] = [
   ['windows-1252', 'letters', 0],
   ['windows-1250', 'letters', -0.5],
   ['windows-1251', 'letters', -0.5],
@@ -54,14 +56,18 @@ const CANDIDATES: readonly (readonly [encoding: string, writing: Writing, prior:
   ['johab', 'korean', -4],
   // Without a mark, and without a single Latin letter, space or line end that would give it away.
   ['utf-16le', 'chinese', -4],
+  ['utf-16le', 'chineseTraditional', -4],
   ['utf-16le', 'japanese', -4],
   ['utf-16le', 'korean', -4],
   ['utf-16be', 'chinese', -4],
+  ['utf-16be', 'chineseTraditional', -4],
   ['utf-16be', 'japanese', -4],
   ['utf-16be', 'korean', -4],
 ];
 
-const SAMPLE_BYTES = 16_384;
+const SAMPLE_BYTES = 8_192;
+const FIRST_BYTES = 1_024;
+const PROMISING_COUNT = 8;
 /** A second opinion, of how often pairs of letters occur; it decides where we find little between two. */
 const CHARDET_WEIGHT = 3;
 const CHARDET_NAMES: Readonly<Record<string, string>> = {
@@ -72,10 +78,19 @@ const CHARDET_NAMES: Readonly<Record<string, string>> = {
 
 /**
  * Tells the encoding of text that is neither Unicode nor plain ASCII by decoding it every way and looking which
- * reads most like some language. Never certain: a short text may fit several. Cost: about 40 ms at most.
+ * reads most like some language. Never certain: a short text may fit several. Cost: a few ten milliseconds at most,
+ * because all but the best are given up after the first thousand bytes.
  */
 export function guessEncoding(bytes: Uint8Array): string {
+  const candidates = CANDIDATES.filter(([encoding]) => !encoding.startsWith('utf-16') || bytes.length % 2 === 0);
   const sample = sampleOf(bytes);
+  const ranked = rank(candidates, sample.subarray(0, FIRST_BYTES));
+  const promising = sample.length <= FIRST_BYTES ? ranked : rank(ranked.slice(0, PROMISING_COUNT), sample);
+  return promising[0]?.[0] ?? 'windows-1252';
+}
+
+/** Best first. */
+function rank(candidates: readonly Candidate[], sample: Uint8Array): readonly Candidate[] {
   const opinions = new Map(
     analyse(sample).map(({ name, confidence }) => {
       const encoding = name.toLowerCase();
@@ -84,21 +99,17 @@ export function guessEncoding(bytes: Uint8Array): string {
   );
   const hints = findHints(sample);
   const scores = new Map<string, number>();
-  let best = 'windows-1252';
-  let bestScore = Number.NEGATIVE_INFINITY;
-  for (const [encoding, writing, prior] of CANDIDATES) {
-    if (encoding.startsWith('utf-16') && bytes.length % 2 !== 0) continue;
-    const text = decodeLegacy(sample, encoding);
-    const key = `${writing} ${text}`;
-    const fit = scores.get(key) ?? scoreText(text, writing, hints);
-    scores.set(key, fit);
-    const score = fit + prior + CHARDET_WEIGHT * (opinions.get(encoding) ?? 0);
-    if (score > bestScore) {
-      best = encoding;
-      bestScore = score;
-    }
-  }
-  return best;
+  return candidates
+    .map((candidate) => {
+      const [encoding, writing, prior] = candidate;
+      const text = decodeLegacy(sample, encoding);
+      const key = `${writing} ${text}`;
+      const fit = scores.get(key) ?? scoreText(text, writing, hints);
+      scores.set(key, fit);
+      return { candidate, score: fit + prior + CHARDET_WEIGHT * (opinions.get(encoding) ?? 0) };
+    })
+    .toSorted((a, b) => b.score - a.score)
+    .map(({ candidate }) => candidate);
 }
 
 /** Whole lines from the first that holds something else than ASCII; no encoding has a line end inside a character. */

@@ -75,7 +75,7 @@ export function splitFrontMatter(lines: readonly string[]): {
   const rest = lines.slice(end + 1);
   const title = value('title');
   const description = value('description');
-  const isTitled = rest.some((line) => /^# +\S/u.test(line));
+  const isTitled = (rest.find((line) => /^#{1,6} +\S/u.test(line)) ?? '').startsWith('# ');
   const blocks: Block[] = [];
   if (hasWords(title) && !isTitled) blocks.push({ kind: 'heading', text: title, level: 1 });
   if (hasWords(description)) blocks.push({ kind: 'paragraph', text: description });

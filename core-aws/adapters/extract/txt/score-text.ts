@@ -4,12 +4,17 @@ import { ASCII_WORDS, COMMON_CHARACTERS, LETTERS_BY_FREQUENCY } from './letter-f
 export type Writing = 'letters' | keyof typeof COMMON_CHARACTERS;
 
 /** Natural logarithms of rough probabilities. What cannot be told apart by them is told by who uses what. */
+const ASCII = -2.5;
+const ASCII_SIGN = -4.5;
 const UNKNOWN_LETTER = -9;
 const SIGN = -5.5;
 const ODD_SIGN = -9;
 const ODD_SIGN_IN_WORD = -12;
 const UNDEFINED = -20;
 const OTHER_SCRIPT_IN_WORD = -6;
+/** Letters with a form of their own for the end of a word. */
+const WORD_FINALS = new Set('ςךםןףץ');
+const FINAL_INSIDE_WORD = -6;
 const CAPITAL = -1;
 const CAPITAL_AMONG_CAPITALS = -0.3;
 const CASE_BREAK_IN_WORD = -4;
@@ -18,8 +23,6 @@ const WORD_FOUND = 0.7;
 const WORDS_MAX_COUNT = 8;
 
 const LETTER = /^[\p{L}\p{M}]$/u;
-const CAPITAL_LETTER = /^\p{Lu}$/u;
-const SMALL_LETTER = /^\p{Ll}$/u;
 const ASCII_LETTER = /^[A-Za-z]$/u;
 const LATIN = /^[\p{Script=Latin}\p{M}]$/u;
 /** Word processors put these into texts of every language. */
@@ -52,8 +55,7 @@ export function findHints(bytes: Uint8Array): LanguageHints {
 }
 
 /**
- * Says how much bytes decoded this way look like text: the logarithm of a rough likelihood, 0 for plain ASCII and
- * lower for everything else. Comparable between decodings of the same bytes only, because a wrong decoding is told
+ * Says how much bytes decoded this way look like text: the logarithm of a rough likelihood. Comparable between decodings of the same bytes only, because a wrong decoding is told
  * by needing more, or rarer, characters for them.
  */
 export function scoreText(text: string, writing: Writing, hints: LanguageHints): number {
@@ -67,12 +69,12 @@ function scoreLetters(text: string, hints: LanguageHints): number {
   const characters = [...text];
   for (const [at, character] of characters.entries()) {
     if (character <= '\u007f') {
-      if (character < ' ' && !'\t\n\r\f\v\u001b'.includes(character)) score += ODD_SIGN;
+      score += scoreAscii(character, characters[at - 1] ?? ' ');
       continue;
     }
     const before = characters[at - 1] ?? ' ';
     const after = characters[at + 1] ?? ' ';
-    if (!LETTER.test(character)) {
+    if (!isLetter(character)) {
       score += scoreSign(character, before, after);
       continue;
     }
@@ -80,12 +82,13 @@ function scoreLetters(text: string, hints: LanguageHints): number {
       score += /\d/u.test(before) ? SIGN : ODD_SIGN;
       continue;
     }
+    if (WORD_FINALS.has(character) && isLetter(after)) score += FINAL_INSIDE_WORD;
     const lower = character.toLowerCase();
     counts.set(lower, (counts.get(lower) ?? 0) + 1);
-    if (CAPITAL_LETTER.test(character)) {
-      score += CAPITAL_LETTER.test(before) || CAPITAL_LETTER.test(after) ? CAPITAL_AMONG_CAPITALS : CAPITAL;
-      if (SMALL_LETTER.test(before)) score += CASE_BREAK_IN_WORD;
-    } else if (SMALL_LETTER.test(character) && CAPITAL_LETTER.test(after)) score += CASE_BREAK_IN_WORD;
+    if (isCapital(character)) {
+      score += isCapital(before) || isCapital(after) ? CAPITAL_AMONG_CAPITALS : CAPITAL;
+      if (isSmall(before)) score += CASE_BREAK_IN_WORD;
+    } else if (isSmall(character) && isCapital(after)) score += CASE_BREAK_IN_WORD;
     if (!LATIN.test(character) && (ASCII_LETTER.test(before) || ASCII_LETTER.test(after)))
       score += OTHER_SCRIPT_IN_WORD;
   }
@@ -98,9 +101,29 @@ function scoreLetters(text: string, hints: LanguageHints): number {
   return score + best;
 }
 
+/** By comparing, which is much faster than asking for Unicode's properties; most letters have two cases. */
+function isCapital(character: string): boolean {
+  return character.toLowerCase() !== character;
+}
+
+function isSmall(character: string): boolean {
+  return character.toUpperCase() !== character;
+}
+
+function isLetter(character: string): boolean {
+  return isSmall(character) || isCapital(character) || LETTER.test(character);
+}
+
+/** The same in every encoding, but not in those that take some of these bytes for halves of a character. */
+function scoreAscii(character: string, before: string): number {
+  if (character < ' ' && !'\t\n\r\f\v'.includes(character)) return ODD_SIGN;
+  if (character >= 'A' && character <= 'Z' && isSmall(before)) return ASCII + CASE_BREAK_IN_WORD;
+  return /[\w\s,.]/u.test(character) ? ASCII : ASCII_SIGN;
+}
+
 function scoreSign(character: string, before: string, after: string): number {
   if (/^[\ufffd\p{Cc}\p{Co}\p{Cn}]$/u.test(character)) return UNDEFINED;
-  const isInWord = LETTER.test(before) && LETTER.test(after);
+  const isInWord = isLetter(before) && isLetter(after);
   if (USUAL_SIGNS.has(character)) return isInWord && !'’·\u00a0–—'.includes(character) ? ODD_SIGN_IN_WORD : SIGN;
   // A frame is drawn with many of its lines side by side.
   if (/^[\u2500-\u259f]$/u.test(character)) return character === before || character === after ? -3 : ODD_SIGN_IN_WORD;
@@ -136,8 +159,14 @@ function scoreCharacters(text: string, writing: keyof typeof FIRST_LEVELS): numb
   let score = 0;
   let kana = 0;
   let han = 0;
+  let before = ' ';
   for (const character of text) {
-    if (character <= '\u007f') continue;
+    const last = before;
+    before = character;
+    if (character <= '\u007f') {
+      score += scoreAscii(character, last);
+      continue;
+    }
     const point = character.codePointAt(0) ?? 0;
     if (point >= 0x3040 && point <= 0x30ff) {
       kana += 1;

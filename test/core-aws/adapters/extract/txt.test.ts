@@ -1,44 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LIMITS } from '#shared/limits.ts';
-import { createTextExtractor } from '../../../../core-aws/adapters/extract/create-text-extractor.ts';
-import { decodeText } from '../../../../core-aws/adapters/extract/txt/decode-text.ts';
+import { createDeadline } from '../../../../core-aws/adapters/extract/deadline.ts';
+import { extractTxt } from '../../../../core-aws/adapters/extract/txt/extract-txt.ts';
+import { subtitlesToBlocks } from '../../../../core-aws/adapters/extract/txt/subtitles-to-blocks.ts';
 import { textToBlocks } from '../../../../core-aws/adapters/extract/txt/text-to-blocks.ts';
 
-const TEXT = 'Größe: 5 €. Čau, 日本, שלום';
-const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
-
-describe('Decoding a text file', () => {
-  test.each([
-    ['UTF-8', Buffer.from(TEXT)],
-    ['UTF-8 with a mark', Buffer.from(`\ufeff${TEXT}`)],
-    ['UTF-16 LE with a mark', Buffer.from(`\ufeff${TEXT}`, 'utf16le')],
-    ['UTF-16 BE with a mark', utf16be(`\ufeff${TEXT}`)],
-    ['UTF-16 LE without', Buffer.from(TEXT, 'utf16le')],
-    ['UTF-16 BE without', utf16be(TEXT)],
-  ])('reads %s', (_, bytes) => {
-    expect(decodeText(bytes)).toBe(TEXT);
-  });
-
-  test('reads Western European text of before Unicode', () => {
-    const text = 'Die Größe der Öffnung beträgt über fünf Meter – „genug“ für alle Gäste, außer für große.';
-    const special: Readonly<Record<string, number>> = { '–': 0x96, '„': 0x84, '“': 0x93 };
-    const bytes = Uint8Array.from(text, (character) => special[character] ?? character.charCodeAt(0));
-    expect(decodeText(bytes)).toBe(text);
-  });
-
-  test('reads Russian and Japanese text of before Unicode', () => {
-    // "Working hours" and a sentence around it, as windows-1251 and Shift JIS write them.
-    const russian = 'Магазин работает каждый день с девяти часов утра до восьми часов вечера без перерыва на обед';
-    const windows1251 = Uint8Array.from(russian, (letter) => {
-      const code = letter.charCodeAt(0);
-      return code >= 0x410 && code <= 0x44f ? code - 0x410 + 0xc0 : code;
-    });
-    expect(decodeText(windows1251)).toBe(russian);
-    const shiftJis = Buffer.from('89638bc68e9e8ad482cd8be38e9e82a982e782c582b78142'.repeat(4), 'hex');
-    expect(decodeText(shiftJis)).toBe('営業時間は九時からです。'.repeat(4));
-  });
-});
+const extract = (text: string | Uint8Array, maxChars?: number): ReturnType<typeof extractTxt> =>
+  extractTxt(Buffer.from(text), createDeadline(30_000), {}, maxChars);
 
 describe('The shape of plain text', () => {
   test('finds headings of every fashion', () => {
@@ -58,52 +26,139 @@ describe('The shape of plain text', () => {
     const wrapped =
       'You may return goods within thirty\r\ndays of delivery if they are not\r\nused, and get your money back.';
     const address = 'Shop Ltd\r\n1 High Street\r\nAnytown';
-    expect(textToBlocks(`${wrapped}\r\n\r\n${address}`).map((block) => block.text)).toEqual([
-      'You may return goods within thirty days of delivery if they are not used, and get your money back.',
-      'Shop Ltd',
-      '1 High Street',
-      'Anytown',
-    ]);
+    for (const text of [`${wrapped}\r\n\r\n${address}`, `${wrapped}\r\n\r\n${address}`.replaceAll('\r\n', '\r')]) {
+      expect(textToBlocks(text).map((block) => block.text)).toEqual([
+        'You may return goods within thirty days of delivery if they are not used, and get your money back.',
+        'Shop Ltd',
+        '1 High Street',
+        'Anytown',
+      ]);
+    }
   });
 
   test('reads list items and tables', () => {
     expect(textToBlocks('- tea\n- coffee\n  with milk\n\n| Article | Price |\n|---|---|\n| Cup | 4 |')).toEqual([
       { kind: 'list_item', text: 'tea' },
       { kind: 'list_item', text: 'coffee with milk' },
-      { kind: 'table', text: 'Article | Price\nCup | 4' },
+      {
+        kind: 'table',
+        text: 'Article | Price\nCup | 4',
+        table: { header: ['Article', 'Price'], rows: [['Cup', '4']] },
+      },
     ]);
   });
 
   test('loses no word', () => {
-    const line = fc.string({ unit: fc.constantFrom('a', 'B', '1', ' ', '#', '-', '=', '|', '.', '*', 'é') });
+    const line = fc.string({ unit: fc.constantFrom('a', 'B', '1', ' ', '#', '-', '=', '|', '.', '*', 'é', '`', '~') });
     fc.assert(
       fc.property(fc.array(line, { maxLength: 12 }), fc.constantFrom('\n', '\r\n', '\r'), (lines, end) => {
         const wordsOf = (text: string): string => (text.match(/[\p{L}\p{N}]/gu) ?? []).join('');
         const read = textToBlocks(lines.join(end)).map((block) => wordsOf(block.text));
-        expect(read.join('')).toBe(wordsOf(lines.join(' ')));
+        // A word behind the signs that begin code names its language, and is no text.
+        const kept = lines.filter((each) => !/^ {0,3}(?:`{3,}|~{3,})/u.test(each));
+        expect(read.join('')).toContain(wordsOf(kept.join(' ')).slice(0, 3));
+        if (kept.length === lines.length) expect(read.join('')).toBe(wordsOf(lines.join(' ')));
       }),
       { numRuns: 500 },
     );
   });
 });
 
-describe('A text file that cannot be read', () => {
-  const extractor = createTextExtractor();
+describe('Markdown', () => {
+  const page = [
+    '---',
+    'title: "Delivery"',
+    'layout: page',
+    '---',
+    '',
+    '## Costs',
+    '',
+    'Delivery is **free** from `30 EUR`, see [our prices](https://shop.example/prices "all of them") *today*.[^1]',
+    '',
+    'Size | Price',
+    '---|--:',
+    'big \\| huge | 4',
+    '',
+    '```sh',
+    '# not a heading',
+    '- no item',
+    '```',
+    '',
+    '> Quoted text.',
+    '',
+    '![A red kettle](kettle.png)',
+    '',
+    '[^1]: Not on islands.',
+  ].join('\n');
+
+  test('is read as its readers see it', () => {
+    expect(textToBlocks(page)).toEqual([
+      { kind: 'heading', text: 'Delivery', level: 1 },
+      { kind: 'heading', text: 'Costs', level: 2 },
+      {
+        kind: 'paragraph',
+        text: 'Delivery is free from 30 EUR, see our prices today. (our prices: https://shop.example/prices)',
+      },
+      {
+        kind: 'table',
+        text: 'Size | Price\nbig | huge | 4',
+        table: { header: ['Size', 'Price'], rows: [['big | huge', '4']] },
+      },
+      { kind: 'paragraph', text: '# not a heading - no item' },
+      { kind: 'paragraph', text: 'Quoted text.' },
+      { kind: 'paragraph', text: 'A red kettle' },
+      { kind: 'footnote', text: 'Not on islands.' },
+    ]);
+  });
+
+  test('is not seen in plain text with stars and brackets of its own', () => {
+    const text = 'See [1](2) and 2 ** 3 ** 4, or *any* file `x`.';
+    expect(textToBlocks(text).map((block) => block.text)).toEqual([text]);
+  });
+});
+
+describe('Subtitles', () => {
+  test('are read as what is said, without numbers and times', () => {
+    const srt =
+      '1\r\n00:00:01,000 --> 00:00:03,500\r\nWe open at <i>nine</i>\r\n\r\n2\r\n00:00:04,000 --> 00:00:06,000\r\nevery day.\r\n';
+    expect(subtitlesToBlocks(srt)).toEqual([{ kind: 'paragraph', text: 'We open at nine every day.' }]);
+    const vtt = 'WEBVTT\n\nNOTE made by hand\n\nintro\n00:01.000 --> 00:03.000\n<v Anna>Come at 9</v>\n';
+    expect(subtitlesToBlocks(vtt)).toEqual([{ kind: 'paragraph', text: 'Come at 9' }]);
+    expect(subtitlesToBlocks('We open at 9:00 --> come early')).toBeUndefined();
+  });
+
+  test('come as paragraphs that end with a sentence', () => {
+    const cue = (at: number): string =>
+      `${at}\n00:00:${String(at).padStart(2, '0')},000 --> 00:00:${at + 10},000\nThis is what is said here, number ${at}.\n`;
+    const blocks = subtitlesToBlocks(Array.from({ length: 40 }, (_, at) => cue(at + 10)).join('\n')) ?? [];
+    expect(blocks.length).toBeGreaterThan(2);
+    for (const { text } of blocks) expect(text).toMatch(/number \d+\.$/u);
+  });
+});
+
+describe('A text file', () => {
+  test('has a warning that names the encoding when it was guessed, and none otherwise', async () => {
+    expect(await extract(Buffer.from('Das Geschäft ist geöffnet.', 'latin1'))).toMatchObject({
+      value: { warnings: [expect.stringContaining('windows-1252')] },
+    });
+    const plain = await extract('Das Geschäft ist geöffnet.');
+    expect(plain.ok && plain.value.warnings).toBeUndefined();
+  });
 
   test('has no_text when it is empty or blank', async () => {
-    for (const text of ['', ' \n\t\n', '***\n---']) {
-      expect(await extractor.extract('txt', Buffer.from(text))).toMatchObject({ error: { kind: 'no_text' } });
-    }
+    for (const text of ['', ' \n\t\n', '***\n---'])
+      expect(await extract(text)).toMatchObject({ error: { kind: 'no_text' } });
   });
 
   test('is corrupt when it is another kind of file', async () => {
     const bytes = Uint8Array.from({ length: 5_000 }, (_, at) => (at * 37) % 8);
-    expect(await extractor.extract('txt', bytes)).toMatchObject({ error: { kind: 'corrupt' } });
+    expect(await extract(bytes)).toMatchObject({ error: { kind: 'corrupt' } });
   });
 
   test('is too_large one character above the limit, and not at it', async () => {
-    const text = 'word '.repeat(LIMITS.documentTextMaxChars / 5);
-    expect((await extractor.extract('txt', Buffer.from(text))).ok).toBe(true);
-    expect(await extractor.extract('txt', Buffer.from(`${text}x`))).toMatchObject({ error: { kind: 'too_large' } });
+    expect((await extract('word word', 9)).ok).toBe(true);
+    expect(await extract('word word', 8)).toMatchObject({
+      error: { kind: 'too_large', detail: 'it holds 9 characters; the limit is 8' },
+    });
   });
 });
