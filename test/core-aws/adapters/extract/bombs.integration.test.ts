@@ -148,7 +148,7 @@ describe('a PDF', () => {
 
   it('is read when a page draws much, and refused when it unpacks to more than memory holds', async () => {
     expect(await textOf('pdf', makeRawPdfBomb({ content: Buffer.alloc(5_000_000, 'q Q ') }))).toBe('Hello.');
-    const bomb = makeRawPdfBomb({ content: Buffer.alloc(1_500_000_000, '\n'), deflations: 2 });
+    const bomb = makeRawPdfBomb({ content: Buffer.alloc(800_000_000, '\n'), deflations: 2 });
     expect(bomb.length).toBeLessThan(100_000);
     expect(await refusalOf('pdf', bomb)).toMatch(/^too_complex: .*limit/);
   }, 90_000);
@@ -165,5 +165,51 @@ describe('a text', () => {
 
   it('of the largest file we take is refused, not read for ever', async () => {
     expect(await refusalOf('txt', Buffer.alloc(LIMITS.documentMaxBytes, 'a'))).toMatch(/^too_large: .*2,?000,?000/);
+  }, 60_000);
+});
+
+describe('a web page', () => {
+  it('is read with markup as deep as the limit, and refused a level deeper', async () => {
+    // html and body stand around, and the paragraph is one more level.
+    const nested = (levels: number) => strToU8(`${'<div>'.repeat(levels)}<p>Hello.</p>${'</div>'.repeat(levels)}`);
+    const fits = LIMITS.markupMaxDepth - 3;
+    expect(await textOf('html', nested(fits))).toBe('Hello.');
+    expect(await refusalOf('html', nested(fits + 1))).toMatch(/^too_complex: .*200/);
+    expect(await refusalOf('html', nested(100_000))).toMatch(/^too_complex: .*200/);
+  }, 60_000);
+
+  it('is read with a table of as many cells as the limit, and refused with one more', async () => {
+    const table = (rows: number, more = 0) =>
+      strToU8(
+        `<table>${`<tr>${'<td>1'.repeat(100)}`.repeat(rows)}${more > 0 ? `<tr>${'<td>1'.repeat(more)}` : ''}</table>`,
+      );
+    expect((await textOf('html', table(2_000))).length).toBeGreaterThan(200_000);
+    expect(await refusalOf('html', table(2_000, 1))).toMatch(/^too_large: .*200,000/);
+    expect(await refusalOf('html', table(10_000))).toMatch(/^too_(?:large|complex): .*limit/);
+  }, 60_000);
+
+  it('may not blow a table up by cells that span many', async () => {
+    const spans = strToU8(`<table>${'<tr><td colspan=1000 rowspan=60000>1</td></tr>'.repeat(3_000)}</table>`);
+    const startedAtMs = performance.now();
+    incidents.length = 0;
+    expect(await extractor.extract('html', spans)).toHaveProperty('ok');
+    expect(incidents).toEqual([]);
+    expect(performance.now() - startedAtMs).toBeLessThan(20_000);
+  }, 60_000);
+});
+
+describe('a table of values', () => {
+  it('is read with as many cells as the limit, and refused with one more', async () => {
+    const csv = (rows: number, more = '') => strToU8(`${`${'1,'.repeat(99)}1\n`.repeat(rows)}${more}`);
+    expect((await textOf('csv', csv(2_000))).length).toBeGreaterThan(200_000);
+    expect(await refusalOf('csv', csv(2_001))).toMatch(/^too_large: .*200,000/);
+    expect(await refusalOf('csv', csv(10_000))).toMatch(/^too_large: .*200,000/);
+  }, 60_000);
+
+  it('ends when a quote is never closed', async () => {
+    incidents.length = 0;
+    const open = Buffer.concat([Buffer.from('a,b\n"'), Buffer.alloc(20_000_000, 'x,\n')]);
+    expect(await extractor.extract('csv', open)).toHaveProperty('ok');
+    expect(incidents).toEqual([]);
   }, 60_000);
 });
