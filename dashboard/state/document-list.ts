@@ -104,5 +104,7 @@ export function isSettled(document: BotDocument): boolean {
 }
 
 function newestFirst(documents: readonly BotDocument[]): readonly BotDocument[] {
-  return documents.toSorted((a, b) => b.created_at_ms - a.created_at_ms || a.name.localeCompare(b.name));
+  return documents.toSorted(
+    (a, b) => b.created_at_ms - a.created_at_ms || a.name.localeCompare(b.name, undefined, { numeric: true }),
+  );
 }

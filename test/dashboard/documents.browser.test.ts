@@ -3,7 +3,8 @@ import type { Document as BotDocument, FailureReason } from '#shared/documents.t
 import { FAILURE_REASONS } from '#shared/documents.ts';
 import type { DashboardPage, DashboardStage } from '../support/dashboard-page.ts';
 import { findFaults, startDashboardStage } from '../support/dashboard-page.ts';
-import { STUB_PASSWORD, stubBot, stubDocument, stubReport } from '../support/stub-api.ts';
+import { stubBot } from '../support/stub-api.ts';
+import { STUB_PASSWORD, stubDocument, stubReport } from '../support/stub-documents.ts';
 
 let stage: DashboardStage;
 let opened: DashboardPage | undefined;

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DashboardPage, DashboardStage } from '../support/dashboard-page.ts';
 import { startDashboardStage } from '../support/dashboard-page.ts';
-import { STUB_CODE, stubBot, stubDocument } from '../support/stub-api.ts';
+import { STUB_CODE, stubBot } from '../support/stub-api.ts';
+import { stubDocument } from '../support/stub-documents.ts';
 
 let stage: DashboardStage;
 let opened: DashboardPage | undefined;

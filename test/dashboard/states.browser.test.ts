@@ -3,7 +3,8 @@ import type { Bot } from '#shared/bots.ts';
 import type { DashboardPage, DashboardStage } from '../support/dashboard-page.ts';
 import { findFaults, startDashboardStage } from '../support/dashboard-page.ts';
 import type { StubApi } from '../support/stub-api.ts';
-import { stubBot, stubDocument } from '../support/stub-api.ts';
+import { stubBot } from '../support/stub-api.ts';
+import { stubDocument } from '../support/stub-documents.ts';
 
 let stage: DashboardStage;
 let opened: DashboardPage | undefined;

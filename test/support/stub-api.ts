@@ -6,11 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { Bot } from '#shared/bots.ts';
 import { DEFAULT_LOOK } from '#shared/bots.ts';
-import type { Document as BotDocument, DocumentKind, DocumentReport } from '#shared/documents.ts';
+import type { Document as BotDocument } from '#shared/documents.ts';
 import { FAILURE_REASONS } from '#shared/documents.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import { ERROR_STATUS, toErrorBody } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
+import { stepDocument, STUB_PASSWORD, stubDocument } from './stub-documents.ts';
 
 /** The policy the Worker serves the dashboard under; the stub serves it too, so that a breach fails a test. */
 export const DASHBOARD_CSP =
@@ -65,44 +66,6 @@ export function stubBot(name: string, over: Partial<Bot> = {}): Bot {
     document_count: 0,
     generation: 1,
     created_at_ms: Date.UTC(2026, 10, 20, 9, 30),
-    ...over,
-  };
-}
-
-const KINDS: Readonly<Record<string, DocumentKind>> = {
-  '.pdf': 'pdf',
-  '.docx': 'docx',
-  '.html': 'html',
-  '.csv': 'csv',
-  '.zip': 'zip',
-};
-/** The password "set" on every protected file. */
-export const STUB_PASSWORD = 'open sesame';
-
-export function stubReport(over: Partial<DocumentReport> = {}): DocumentReport {
-  return {
-    chars: 4_200,
-    pages_without_text: [],
-    tables: 0,
-    passages: 12,
-    duplicates_skipped: 0,
-    language: 'en',
-    self_check: { checked: 20, found: 20, missed: [] },
-    ...over,
-  };
-}
-
-export function stubDocument(name: string, over: Partial<BotDocument> = {}): BotDocument {
-  const kind = KINDS[extname(name)] ?? 'txt';
-  return {
-    document_id: newId('document', random),
-    name,
-    kind,
-    bytes: 48_200,
-    status: 'ready',
-    warnings: [],
-    created_at_ms: Date.UTC(2026, 10, 20, 9, 30),
-    updated_at_ms: Date.UTC(2026, 10, 20, 9, 31),
     ...over,
   };
 }
@@ -169,36 +132,6 @@ export async function startStubApi({ siteFolder }: { readonly siteFolder: string
     }
   }
 
-  /** What a document is by the next listing; a ZIP becomes its files, one of which is refused when its name says so. */
-  function step(document: BotDocument): BotDocument[] {
-    if (document.kind !== 'zip') return [stepDocument(document)];
-    const { progress, ...rest } = document;
-    const done = document.status === 'uploaded' ? 0 : (progress?.done ?? 0) + 1;
-    if (document.status !== 'uploaded' && document.status !== 'reading') return [document];
-    if (done < 2) return [{ ...rest, status: 'reading', progress: { done, of: 2, unit: 'files' } }];
-    const files = [stubDocument('first.txt', { report: stubReport() })];
-    if (!rest.name.startsWith('mixed')) return [...files, stubDocument('second.txt', { report: stubReport() })];
-    const warnings = ['photos/boat.jpg: this looks like a picture'];
-    return [{ ...rest, status: 'ready', warnings }, ...files];
-  }
-
-  function stepDocument(document: BotDocument): BotDocument {
-    if (document.status === 'uploaded') {
-      const { progress: _, ...rest } = document;
-      return document.kind === 'pdf'
-        ? { ...rest, status: 'reading', progress: { done: 0, of: 3, unit: 'pages' } }
-        : { ...rest, status: 'ready', updated_at_ms: Date.now() };
-    }
-    if (document.status !== 'reading') return document;
-    const { progress, ...rest } = document;
-    if (rest.name.startsWith('scan')) {
-      return { ...rest, status: 'failed', failure: { reason: 'no_text', message: FAILURE_REASONS.no_text } };
-    }
-    const done = (progress?.done ?? 0) + 1;
-    if (done < 3) return { ...rest, status: 'reading', progress: { done, of: 3, unit: 'pages' } };
-    return { ...rest, status: 'ready', page_count: 3, updated_at_ms: Date.now() };
-  }
-
   function ownerRoute(call: Call, response: ServerResponse): void {
     const [, , , botId = '', section, rest, action] = call.path.split('/');
     const at = bots.findIndex((bot) => bot.bot_id === botId);
@@ -248,7 +181,7 @@ export async function startStubApi({ siteFolder }: { readonly siteFolder: string
         return settle(response, 204);
       }
       settle(response, 200, { documents: own });
-      if (!api.isFrozen) documents.set(botId, own.flatMap(step));
+      if (!api.isFrozen) documents.set(botId, own.flatMap(stepDocument));
       return;
     }
     if (call.method === 'PATCH') {

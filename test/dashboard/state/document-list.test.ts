@@ -6,7 +6,7 @@ import { createDocumentList } from '../../../dashboard/state/document-list.ts';
 import { LATE_AFTER_MS } from '../../../dashboard/state/late-documents.ts';
 import type { PollOutcome } from '../../../dashboard/state/poller.ts';
 import { createFakeFetch, errorResponse } from '../../support/fake-fetch.ts';
-import { stubDocument } from '../../support/stub-api.ts';
+import { stubDocument } from '../../support/stub-documents.ts';
 
 function setUp(answers: (() => Response)[], nowMs = () => 0) {
   const fake = createFakeFetch(() => answers.shift()?.() ?? errorResponse(500, 'internal'));

@@ -14,7 +14,7 @@ import { remediesOf } from '../../../dashboard/state/failure-remedies.ts';
 import { createLateDocuments, LATE_AFTER_MS } from '../../../dashboard/state/late-documents.ts';
 import { BARS_HEIGHT, drawPageBars, MAX_BARS } from '../../../dashboard/state/page-bars.ts';
 import { MAX_RANGES, toPageRanges } from '../../../dashboard/state/page-ranges.ts';
-import { stubDocument, stubReport } from '../../support/stub-api.ts';
+import { stubDocument, stubReport } from '../../support/stub-documents.ts';
 
 describe('the report of a document', () => {
   it('gives its figures in words, and the language in that of the browser', () => {

@@ -8,7 +8,7 @@ import {
   toRows,
 } from '../../../dashboard/state/document-rows.ts';
 import type { Upload } from '../../../dashboard/state/upload-queue.ts';
-import { stubDocument, stubReport } from '../../support/stub-api.ts';
+import { stubDocument, stubReport } from '../../support/stub-documents.ts';
 
 const upload = (over: Partial<Upload> = {}): Upload => ({
   uploadId: 1,

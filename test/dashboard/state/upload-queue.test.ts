@@ -7,7 +7,7 @@ import { UPLOAD_BROKEN } from '../../../dashboard/api/send-file.ts';
 import { checkFile, toDocumentName } from '../../../dashboard/state/check-file.ts';
 import type { UploadQueue } from '../../../dashboard/state/upload-queue.ts';
 import { createUploadQueue } from '../../../dashboard/state/upload-queue.ts';
-import { stubDocument } from '../../support/stub-api.ts';
+import { stubDocument } from '../../support/stub-documents.ts';
 
 interface Sending {
   readonly name: string;
