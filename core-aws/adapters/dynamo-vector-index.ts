@@ -1,3 +1,4 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { isCompletelyRead, withLiveDocument, withoutLiveDocument } from '../domain/answers/change-live-documents.ts';
 import type { Manifest } from '../domain/answers/change-live-documents.ts';
@@ -144,7 +145,13 @@ export function createDynamoVectorIndex(
 
     async searchEach(botId, questions, limit) {
       const { manifest, chunks } = await readLive(botId);
-      return questions.map((question) => rank(manifest, chunks, question, limit));
+      const answers: (readonly Passage[])[] = [];
+      for (const question of questions) {
+        answers.push(rank(manifest, chunks, question, limit));
+        // Ranking computes in this thread; a timer that is due (a heartbeat) gets its turn between two questions.
+        await yieldToEventLoop();
+      }
+      return answers;
     },
   };
 }

@@ -13,7 +13,7 @@ export interface Sample {
 
 /** A sentence of fewer telling words could stand anywhere. */
 const SENTENCE_MIN_WORDS = 5;
-/** A heading of one word ("Introduction") asks for nothing. */
+/** A heading of one word ("Introduction", "5 Prices") asks for nothing. */
 const HEADING_MIN_WORDS = 2;
 const QUESTION_MAX_CHARS = 100;
 
@@ -26,7 +26,7 @@ export function chooseSamples(chunks: readonly Chunk[], maxCount: number): reado
   const headings = once(
     chunks.flatMap(({ headings }) => headings.slice(-1)).filter((text, at, all) => text !== all[at - 1]),
   )
-    .filter((text) => informativeWords(text).length >= HEADING_MIN_WORDS)
+    .filter((text) => informativeWords(text).filter((word) => /\p{L}/u.test(word)).length >= HEADING_MIN_WORDS)
     .map((heading): Sample => ({ question: shorten(heading), isIn: (passage) => passage.headings.includes(heading) }));
   const sentences = once(
     chunks.flatMap(({ text }) => sentencesOf(text)).filter((text, at, all) => text !== all[at - 1]),

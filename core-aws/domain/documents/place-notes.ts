@@ -32,26 +32,34 @@ export function noteMark(text: string): string | undefined {
 
 /** True when the text refers to the mark: `word1`, `word.[1]`, `word (a)`, but not `in 1 of` and not `10`. */
 export function refersTo(text: string, mark: string): boolean {
-  const escaped = mark.replace(/[*]/gu, String.raw`\*`);
-  return new RegExp(String.raw`(?:[\p{L}.,;:!?)»”"'\u3002]${escaped}|[[(]${escaped}[\])])(?![\p{L}\p{N}*])`, 'u').test(
-    text,
-  );
+  return referenceTo(mark).test(text);
 }
+
+function referenceTo(mark: string): RegExp {
+  const escaped = mark.replace(/[*]/gu, String.raw`\*`);
+  const behindWord = String.raw`[\p{L}.,;:!?)»”"'\u3002]${escaped}`;
+  return new RegExp(String.raw`(?:${behindWord}|[[(]${escaped}[\])])(?![\p{L}\p{N}*])`, 'u');
+}
+
+/** A page holds fewer blocks, and a paragraph fewer footnotes; a file that has more is not to cost minutes. */
+const LOOK_BACK_BLOCKS = 50;
+const NOTES_MAX_COUNT = 50;
 
 function findReferring<P extends { readonly block: Block; readonly notes: Block[] }>(
   placed: readonly P[],
   note: Block,
 ): P | undefined {
   const mark = noteMark(note.text);
-  const searched = mark === undefined ? 0 : placed.length;
-  for (let at = searched - 1; at >= 0; at -= 1) {
-    const candidate = placed[at];
-    if (!candidate || candidate.block.page !== note.page) break;
+  const reference = mark === undefined ? undefined : referenceTo(mark);
+  const isOpen = (candidate: P): boolean =>
+    isProse(candidate.block) && candidate.block.page === note.page && candidate.notes.length < NOTES_MAX_COUNT;
+  for (const candidate of reference ? placed.slice(-LOOK_BACK_BLOCKS).toReversed() : []) {
+    if (candidate.block.page !== note.page) break;
     if (note.page === undefined && candidate.block.kind === 'heading') break;
-    if (isProse(candidate.block) && refersTo(candidate.block.text, mark ?? '')) return candidate;
+    if (isOpen(candidate) && reference?.test(candidate.block.text)) return candidate;
   }
   const before = placed.at(-1);
-  return before && isProse(before.block) && before.block.page === note.page ? before : undefined;
+  return before && isOpen(before) ? before : undefined;
 }
 
 function isProse({ kind }: Block): boolean {

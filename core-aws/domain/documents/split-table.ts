@@ -3,6 +3,8 @@ import { readTable, writeRow } from '../table-text.ts';
 import { hardSplit } from './hard-split.ts';
 import type { Piece } from './split-block.ts';
 
+/** ` | ` */
+const GAP_CHARS = 3;
 /** A first cell up to this long names its row, and is repeated where the row is cut. */
 const ROW_NAME_MAX_CHARS = 80;
 
@@ -80,26 +82,28 @@ function cutRow(
     if (isPair) return { text: writeRow([`${only.name}: ${only.value}`], true), lead: caption };
     return { text: lines('value'), lead: joinLines(caption, hasHeader ? lines('name') : '') };
   };
-  const sizeOf = (cells: readonly NamedCell[]): number => {
-    const { text, lead } = write(cells);
-    return text.length + 1 + lead.length;
-  };
+  // At most what writing the cell adds to a part, name and gaps included: writing it out to measure takes its time.
+  const costOf = ({ name, value }: NamedCell): number => name.length + value.length + 2 * GAP_CHARS;
+  const startSize = caption.length + GAP_CHARS + start.reduce((sum, cell) => sum + costOf(cell), 0);
 
   const parts: { text: string; lead: string }[] = [];
   let open: NamedCell[] = [...start];
+  let size = startSize;
   const close = (): void => {
     if (open.length > start.length) parts.push(write(open));
     open = [...start];
+    size = startSize;
   };
   for (const cell of isNamed ? others : named) {
     if (cell.value.trim() === '') continue;
-    if (sizeOf([...open, cell]) > maxChars) close();
-    if (sizeOf([...open, cell]) <= maxChars) {
+    if (size + costOf(cell) > maxChars) close();
+    if (size + costOf(cell) <= maxChars) {
       open.push(cell);
+      size += costOf(cell);
       continue;
     }
     // One cell longer than a chunk: cut like prose, under its column's name where that leaves room for it.
-    const around = sizeOf([...start, { ...cell, value: '' }]);
+    const around = startSize + costOf({ ...cell, value: '' });
     const hasRoom = around <= maxChars / 2;
     // Where it does not, the row's name stands alone before it.
     if (!hasRoom && isNamed && parts.length === 0) parts.push(write(start));

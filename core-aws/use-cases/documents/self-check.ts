@@ -21,6 +21,13 @@ export interface SelfCheckOutcome {
   readonly unfinished?: 'out_of_time' | 'model_failed';
 }
 
+/**
+ * Each question is compared with every chunk of the bot, 0.1 ms each: a bot that knows much is asked less, so that
+ * the check stays within some seconds.
+ */
+const COMPARISONS_MAX_COUNT = 20_000;
+const SAMPLES_MIN_COUNT = 5;
+
 /** A visitor's answer is made of about as many passages. */
 const FIRST_PASSAGES = 5;
 const MISSED_MAX_COUNT = 5;
@@ -44,7 +51,9 @@ export async function selfCheck(
 
   const asked: { readonly sample: Sample; readonly text: string; readonly vector: Float32Array }[] = [];
   let unfinished: SelfCheckOutcome['unfinished'];
-  for (const sample of chooseSamples(chunks, LIMITS.selfCheckMaxSamples)) {
+  const known = (await index.state(botId)).documents.reduce((sum, { chunkCount }) => sum + chunkCount, 0);
+  const affordable = Math.max(SAMPLES_MIN_COUNT, Math.floor(COMPARISONS_MAX_COUNT / Math.max(1, known)));
+  for (const sample of chooseSamples(chunks, Math.min(LIMITS.selfCheckMaxSamples, affordable))) {
     if (isOutOfTime()) {
       unfinished = 'out_of_time';
       break;

@@ -133,6 +133,21 @@ describe('The self-check', () => {
     expect(report?.self_check?.checked).toBe(LIMITS.selfCheckMaxSamples);
   });
 
+  test('asks a bot that knows very much for less, but for something', async () => {
+    await world.upload('a.txt', CHAPTERS.map(chapter).join('\n\n'));
+    const job = await takeIngest();
+    const { index } = ports;
+    const checkedWith = async (chunkCount: number): Promise<unknown> => {
+      const botId = world.bot.botId;
+      await index.publish({ botId, documentId: 'doc_other', version: 'ver_other', name: 'b.txt', chunkCount });
+      const outcome = await ingestDocument(ports, job);
+      await world.ports.documents.update(job, { status: 'uploaded', updatedAtMs: 1 });
+      return outcome;
+    };
+    expect(await checkedWith(2_000 - 6)).toMatchObject({ selfCheck: { checked: 10 } });
+    expect(await checkedWith(90_000)).toMatchObject({ selfCheck: { checked: 5 } });
+  });
+
   test('is left out, and nothing else, when the model does not answer', async () => {
     const ticket = await world.upload('a.txt', chapter('apples'));
     const { embedder } = ports;
