@@ -132,7 +132,14 @@ function toParagraph(
     : { kind: 'paragraph', text: linked, size };
 }
 
-/** The lines' text as one; a word that the last line cuts has no other half. */
+/** The lines' text as one; a word that the last line cuts has no other half. Each line is looked at once only. */
 export function joinText(lines: readonly Line[], joinLines: LineJoiner): string {
-  return lines.map(lineText).reduce(joinLines, '').replaceAll('\u00ad', '');
+  const parts: string[] = [];
+  let before = '';
+  for (const text of lines.map(lineText)) {
+    const joined = joinLines(before, text);
+    parts.push(joined.slice(0, joined.length - text.length));
+    before = text;
+  }
+  return [...parts, before].join('').replaceAll('\u00ad', '');
 }

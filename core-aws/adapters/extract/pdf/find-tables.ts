@@ -168,6 +168,8 @@ export function columnOf(cell: Column, columns: readonly Column[]): number {
   let best = 0;
   let bestOverlap = -Infinity;
   for (const [at, column] of columns.entries()) {
+    // Columns stand in order: past the cell's end, none is nearer than the last.
+    if (column.left > cell.right && bestOverlap > 0) break;
     const overlap = Math.min(cell.right, column.right) - Math.max(cell.left, column.left);
     // A cell over several columns belongs to the first of them.
     if (overlap > bestOverlap && !(bestOverlap > 0 && overlap < bestOverlap * 1.5)) {

@@ -1,3 +1,4 @@
+import { firstFrom } from './first-from.ts';
 import { RAISED_SIZE_RATIO } from './join-cells.ts';
 import type { Cell } from './join-cells.ts';
 
@@ -22,7 +23,14 @@ export function groupLines(cells: readonly Cell[]): readonly Line[] {
   const usualSize = sizes[Math.floor(sizes.length / 2)] ?? 0;
   const isSmall = (cell: Cell): boolean => cell.size < usualSize * RAISED_SIZE_RATIO;
   const lines = gatherLines(cells.filter((cell) => !isSmall(cell)));
-  const loose = cells.filter((cell) => isSmall(cell) && !attachRaised(cell, lines));
+  const baselines = lines.map(({ y }) => y);
+  const largest = lines.reduce((size, line) => Math.max(size, line.size), 0);
+  const loose = cells.filter((cell) => {
+    if (!isSmall(cell)) return false;
+    // Only lines near by can be touched: a page of small type would otherwise compare every mark with every line.
+    const [first, end] = [cell.y - 0.4 * largest, cell.y + 0.75 * largest].map((y) => firstFrom(baselines, y));
+    return !attachRaised(cell, lines.slice(first, end));
+  });
   return [...lines, ...gatherLines(loose)].toSorted((a, b) => a.y - b.y).map(closeLine);
 }
 

@@ -34,12 +34,14 @@ export function layOutRegion(cells: readonly Cell[], body: BodyStyle, joinLines:
 }
 
 function toTablePart({ rows, columns }: TableRun): RegionPart {
-  const cells = rows.map((row) =>
-    row.cells.map((text, at) => {
-      const links = row.line.cells.filter((cell) => text.endsWith(cell.text)).flatMap((cell) => cell.links);
-      return at >= 0 && links.length > 0 ? withAddresses(text, links) : text;
-    }),
-  );
+  const cells = rows.map((row) => {
+    const linked = row.line.cells.filter((cell) => cell.links.length > 0);
+    if (linked.length === 0) return row.cells;
+    return row.cells.map((text) => {
+      const links = linked.filter((cell) => text.endsWith(cell.text)).flatMap((cell) => cell.links);
+      return links.length > 0 ? withAddresses(text, links) : text;
+    });
+  });
   const head = findHead(rows, columns);
   return {
     kind: 'table',

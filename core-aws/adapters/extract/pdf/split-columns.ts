@@ -1,3 +1,4 @@
+import { firstFrom } from './first-from.ts';
 import type { Cell } from './join-cells.ts';
 
 /**
@@ -7,8 +8,9 @@ import type { Cell } from './join-cells.ts';
  * Recursive, so three columns are two and one. A page without columns is one region.
  */
 export function splitColumns(cells: readonly Cell[]): readonly (readonly Cell[])[] {
+  const byHeight = cells.toSorted((a, b) => a.y - b.y);
   const best = findGutters(cells)
-    .map((x) => toParts(cells, x))
+    .map((x) => toParts(byHeight, x))
     .map((parts) => ({
       parts,
       chars: parts.filter((part) => part.isColumns).reduce((sum, part) => sum + part.chars, 0),
@@ -53,7 +55,7 @@ function findGutters(cells: readonly Cell[]): readonly number[] {
     }
   }
   const most = Math.max(...covers);
-  const gutters: number[] = [];
+  const gutters: { x: number; level: number; width: number }[] = [];
   let at = Math.floor(width * 0.12);
   const end = Math.ceil(width * 0.88);
   while (at < end) {
@@ -61,20 +63,28 @@ function findGutters(cells: readonly Cell[]): readonly number[] {
     let to = at;
     while (to < end && (covers[to] ?? 0) === level) to += 1;
     const isLower = level < (covers[at - 1] ?? Infinity) && level < (covers[to] ?? Infinity);
-    if (isLower && level <= most * 0.75 && to - at >= 3) gutters.push(left + (at + to - 1) / 2);
+    if (isLower && level <= most * 0.75 && to - at >= 3) {
+      gutters.push({ x: left + (at + to - 1) / 2, level, width: to - at });
+    }
     at = to;
   }
-  return gutters;
+  return gutters
+    .toSorted((a, b) => a.level - b.level || b.width - a.width)
+    .slice(0, MAX_GUTTERS)
+    .map(({ x }) => x);
 }
+
+/** A page has few columns; a table has many gaps, and each costs a look at all of the page. */
+const MAX_GUTTERS = 16;
 
 /** Fewer lines than this beside a gap say nothing about columns. */
 const SIDE_MIN_LINES = 4;
 
-/** Cuts the page at the cells that cross `x`; between two such cuts the cells are left or right of it. */
+/** Cuts the page, its cells from the top, at those that cross `x`; between two such cuts the cells are left or right of it. */
 function toParts(cells: readonly Cell[], x: number): readonly Part[] {
   const parts: Part[] = [];
   let part: Part | undefined;
-  for (const cell of cells.toSorted((a, b) => a.y - b.y)) {
+  for (const cell of cells) {
     const crosses = cell.left < x && cell.right > x;
     if (!part || crosses !== part.across.length > 0) {
       part = { left: [], right: [], across: [], isColumns: false, chars: 0 };
@@ -111,6 +121,11 @@ function isProse(cells: readonly Cell[]): boolean {
 function standsApart(box: readonly Cell[], prose: readonly Cell[]): boolean {
   if (box.length < 2 * SIDE_MIN_LINES || prose.length < 2 * SIDE_MIN_LINES) return false;
   if (box.filter((cell) => !/\p{L}/u.test(cell.text)).length > box.length * 0.6) return false;
-  const shared = box.filter((cell) => prose.some((other) => Math.abs(other.y - cell.y) < 0.15 * cell.size));
+  const baselines = prose.map((cell) => cell.y).toSorted((a, b) => a - b);
+  const shared = box.filter((cell) => {
+    const reach = 0.15 * cell.size;
+    const next = baselines[firstFrom(baselines, cell.y - reach)];
+    return next !== undefined && next < cell.y + reach;
+  });
   return shared.length < box.length * 0.5;
 }
