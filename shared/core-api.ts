@@ -67,10 +67,14 @@ export interface UploadTicket {
   readonly lease_s: number;
 }
 
-/** Body of `renew`, `complete` and `abandon`: names the version so that a late call of an old upload changes nothing. */
+/**
+ * Body of `renew`, `complete` and `abandon`: names the version so that a late call of an old upload changes nothing.
+ * `complete` says how many bytes were stored, `abandon` why the upload was given up.
+ */
 export const UploadStep = z.object({
   version: z.string().check(z.regex(idPattern('version'))),
   bytes: z.optional(z.int().check(z.nonnegative(), z.maximum(LIMITS.documentMaxBytes))),
+  reason: z.optional(z.enum(['upload_interrupted', 'file_too_large'])),
 });
 export type UploadStep = z.infer<typeof UploadStep>;
 

@@ -9,6 +9,7 @@ export type DocumentKind = 'pdf' | 'docx' | 'txt';
 /** Why a document failed, with what an owner can do about it. Codes are permanent. */
 export const FAILURE_REASONS = {
   upload_interrupted: 'The upload stopped before the file was complete. Upload it again.',
+  file_too_large: 'The file is larger than 50 MB, the most one file may be. Split it and upload the parts.',
   no_text: 'The file holds no text: it looks scanned, or holds only pictures. Upload a version with selectable text.',
   password_protected: 'The file is protected by a password. Save a copy without one and upload that.',
   corrupt: 'The file is damaged and cannot be read. Open it on your computer, save it again, and upload the new copy.',

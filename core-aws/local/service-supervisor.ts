@@ -52,7 +52,7 @@ export function createSupervisor({
   async function start(spec: ServiceSpec): Promise<void> {
     await mkdir(logDir, { recursive: true });
     const logPath = join(logDir, `${spec.module}.log`);
-    const log = createWriteStream(logPath, { mode: 0o600 });
+    const log = createWriteStream(logPath, { mode: 0o600, flags: 'a' });
     const lastLines: string[] = [];
     const child = fork(new URL(`./services/${spec.module}.ts`, import.meta.url), [`--run=${runId}`], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -26,7 +26,8 @@ runService<EdgeSettings>(async (settings) => {
       persist: settings.persistDir,
       watch: settings.watch,
       liveReload: false,
-      logLevel: 'warn',
+      // At `warn` the Worker's own log lines would be swallowed with wrangler's.
+      logLevel: 'log',
       remote: false,
     },
   });
