@@ -37,11 +37,13 @@ export function createSupervisor({
   logDir,
   env,
   onCode,
+  onNote,
 }: {
   readonly runId: string;
   readonly logDir: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onCode: (code: Extract<FromService, { type: 'code' }>) => void;
+  readonly onNote: (text: string) => void;
 }): Supervisor {
   const running = new Map<string, ChildProcess>();
   let stopping = false;
@@ -72,6 +74,7 @@ export function createSupervisor({
     const ready = new Promise<void>((resolve, reject) => {
       child.on('message', (message: FromService) => {
         if (message.type === 'ready') resolve();
+        else if (message.type === 'note') onNote(message.text);
         else onCode(message);
       });
       child.once('error', reject);
