@@ -40,8 +40,8 @@ export function readyText(facts: ReadyFacts): string {
     ...(facts.hadOtherModels
       ? [
           '',
-          '  This data was used with other models before. Bots made then do not answer now:',
-          '  make a new bot and upload their documents there. The demo bot was made anew.',
+          '  This data was used with other models before. Bots you made then do not answer now:',
+          '  make a new bot and upload their documents there.',
         ]
       : []),
     ...(facts.demoProblem === undefined ? [] : ['', `  The demo could not be made: ${facts.demoProblem}`]),
