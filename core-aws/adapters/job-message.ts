@@ -8,12 +8,7 @@ const id = (kind: 'bot' | 'document' | 'version') => z.string().check(z.regex(id
 
 const JobMessage = z.discriminatedUnion('job', [
   z.object({ job: z.literal('ingest'), bot_id: id('bot'), document_id: id('document'), version: id('version') }),
-  z.object({
-    job: z.literal('erase_document'),
-    bot_id: id('bot'),
-    document_id: id('document'),
-    keep_version: z.optional(id('version')),
-  }),
+  z.object({ job: z.literal('erase_document'), bot_id: id('bot'), document_id: id('document') }),
   z.object({ job: z.literal('erase_bot'), bot_id: id('bot') }),
 ]);
 
@@ -23,12 +18,7 @@ export function formatJob(job: Job): string {
     job.job === 'ingest'
       ? { job: job.job, bot_id: job.botId, document_id: job.documentId, version: job.version }
       : job.job === 'erase_document'
-        ? {
-            job: job.job,
-            bot_id: job.botId,
-            document_id: job.documentId,
-            ...(job.keepVersion === undefined ? {} : { keep_version: job.keepVersion }),
-          }
+        ? { job: job.job, bot_id: job.botId, document_id: job.documentId }
         : { job: job.job, bot_id: job.botId };
   return JSON.stringify(message);
 }
@@ -51,12 +41,7 @@ export function parseJob(body: string): Result<Job, string> {
     case 'ingest':
       return ok({ job: 'ingest', botId, documentId: message.document_id, version: message.version });
     case 'erase_document':
-      return ok({
-        job: 'erase_document',
-        botId,
-        documentId: message.document_id,
-        ...(message.keep_version === undefined ? {} : { keepVersion: message.keep_version }),
-      });
+      return ok({ job: 'erase_document', botId, documentId: message.document_id });
     case 'erase_bot':
       return ok({ job: 'erase_bot', botId });
   }

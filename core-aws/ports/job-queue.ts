@@ -1,13 +1,8 @@
 /** Work that outlives a request. Jobs are delivered at least once, in any order: every one is idempotent. */
 export type Job =
   | { readonly job: 'ingest'; readonly botId: string; readonly documentId: string; readonly version: string }
-  /** Erases a deleted document from every store; after a replacement, everything but `keepVersion`. */
-  | {
-      readonly job: 'erase_document';
-      readonly botId: string;
-      readonly documentId: string;
-      readonly keepVersion?: string;
-    }
+  /** Erases a deleted document from every store. */
+  | { readonly job: 'erase_document'; readonly botId: string; readonly documentId: string }
   | { readonly job: 'erase_bot'; readonly botId: string };
 
 export interface JobQueue {

@@ -66,7 +66,6 @@ describe('A function behind a queue', () => {
     const jobs: readonly Job[] = [
       { job: 'ingest', botId, documentId, version },
       { job: 'erase_document', botId, documentId },
-      { job: 'erase_document', botId, documentId, keepVersion: version },
       { job: 'erase_bot', botId },
     ];
     for (const job of jobs) expect(parseJob(formatJob(job))).toEqual({ ok: true, value: job });

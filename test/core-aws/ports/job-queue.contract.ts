@@ -11,7 +11,6 @@ export function jobQueueContract(make: () => JobQueue & { readonly takeAll: () =
       const jobs: readonly Job[] = [
         { job: 'ingest', botId, documentId, version },
         { job: 'erase_document', botId, documentId },
-        { job: 'erase_document', botId, documentId, keepVersion: version },
         { job: 'erase_bot', botId },
       ];
       for (const job of jobs) await queue.send(job);
