@@ -36,7 +36,7 @@ runService<EdgeSettings>(async (settings) => {
   return { stop: () => worker.dispose() };
 });
 
-const PROBE_EVERY_MS = 5_000;
+const PROBE_EVERY_MS = 10_000;
 const PROBE_DEADLINE_MS = 10_000;
 const FAILED_PROBES_MAX = 2;
 

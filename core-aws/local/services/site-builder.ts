@@ -18,7 +18,8 @@ runService<object>(async () => {
       if (!('on' in watcher)) throw new Error(`vite does not watch the ${room}`);
       let isFirst = true;
       watcher.on('event', (event) => {
-        if (event.code === 'ERROR') tellStack({ type: 'note', text: `${room}: not built. ${event.error.message}` });
+        if (event.code === 'ERROR')
+          tellStack({ type: 'note', text: `${room}: not built. ${event.error.message.split('\n')[0]}` });
         if (event.code === 'END' && !isFirst) tellStack({ type: 'note', text: `${room}: built anew; reload the page` });
         if (event.code === 'END') isFirst = false;
       });
