@@ -51,8 +51,10 @@ export const Look = z.object({
   /** What the bot says when the documents hold no answer. */
   refusal: filled('refusal', LIMITS.refusalMaxChars),
 });
+/** A whole look: what a new bot starts with and a change is merged into. */
 export type Look = Readonly<z.infer<typeof Look>>;
 
+/** What a bot has before its owner changes anything; an empty title stands for the bot's name. */
 export const DEFAULT_LOOK: Look = {
   title: '',
   greeting: 'Ask a question. The answers come from our documents.',
@@ -63,6 +65,7 @@ export const DEFAULT_LOOK: Look = {
 
 /** `POST /api/bots` */
 export const CreateBotRequest = z.object({ name: oneLine('name', LIMITS.botNameMaxChars) });
+/** Trimmed, and within its limit: what parsing leaves of the body. */
 export type CreateBotRequest = z.infer<typeof CreateBotRequest>;
 
 /** `PATCH /api/bots/{bot_id}`: only the fields given change. */
@@ -82,6 +85,7 @@ export const UpdateBotRequest = z
       'nothing to change: give name, look or allowed_domains',
     ),
   );
+/** At least one field is there; those left out stay as they are. */
 export type UpdateBotRequest = z.infer<typeof UpdateBotRequest>;
 
 /** A bot as its owner sees it. */
@@ -96,6 +100,7 @@ export interface Bot {
   readonly created_at_ms: number;
 }
 
+/** `GET /api/bots`: all of an owner's bots at once, oldest first; their limit makes pages needless. */
 export interface BotList {
   readonly bots: readonly Bot[];
 }

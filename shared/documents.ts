@@ -4,6 +4,7 @@
  */
 export type DocumentStatus = 'uploading' | 'uploaded' | 'reading' | 'ready' | 'failed';
 
+/** Found by the file's first bytes, never by its name. */
 export type DocumentKind = 'pdf' | 'docx' | 'txt';
 
 /** Why a document failed, with what an owner can do about it. Codes are permanent. */
@@ -19,6 +20,7 @@ export const FAILURE_REASONS = {
     'This bot was made with another model than the one in use now, so the file was not read. Make a new bot and upload the file there.',
   read_failed: 'We could not finish reading this file after several tries. Upload it again.',
 } as const;
+/** What a failed document's message starts from, and what screens may act on. */
 export type FailureReason = keyof typeof FAILURE_REASONS;
 
 /** A document as its owner sees it. */
@@ -40,6 +42,7 @@ export interface Document {
   readonly updated_at_ms: number;
 }
 
+/** `GET /api/bots/{bot_id}/documents`: all at once, deleted ones left out; their limit makes pages needless. */
 export interface DocumentList {
   readonly documents: readonly Document[];
 }
