@@ -6,6 +6,8 @@ const CELL = ' | ';
 export interface QuotableUnit {
   readonly text: string;
   readonly isRow: boolean;
+  /** Of a row: its cells without the names of their columns. Of a sentence: nothing. */
+  readonly cells: string;
 }
 
 /**
@@ -19,23 +21,28 @@ export function quotableUnits(passage: string): readonly QuotableUnit[] {
   const flush = (): void => {
     for (const sentence of splitSentences(prose.join('\n'))) {
       const text = sentence.trim();
-      if (text) units.push({ text, isRow: false });
+      if (text) units.push({ text, isRow: false, cells: '' });
     }
     prose = [];
   };
   for (const line of passage.split('\n')) {
-    if (!line.includes(CELL)) {
+    if (!isTableLine(line)) {
       header = undefined;
       prose.push(line);
       continue;
     }
     flush();
     const cells = line.split('|').map((cell) => cell.trim());
-    if (header) units.push({ text: describeRow(header, cells), isRow: true });
+    if (header) units.push({ text: describeRow(header, cells), isRow: true, cells: cells.join(' | ') });
     else header = cells;
   }
   flush();
   return units;
+}
+
+/** A line of a table as the extractors write one: cells between bars. */
+export function isTableLine(line: string): boolean {
+  return line.includes(CELL);
 }
 
 function describeRow(header: readonly string[], cells: readonly string[]): string {
