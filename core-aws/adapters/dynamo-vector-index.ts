@@ -58,7 +58,7 @@ export function createDynamoVectorIndex(
     botId: string,
     prefix: string,
     keepPrefix?: string,
-  ): AsyncGenerator<Record<string, AttributeValue>> {
+  ): AsyncGenerator<Record<string, unknown>> {
     const found = items.query({
       TableName: table,
       KeyConditionExpression: prefix ? 'bot_id = :bot_id AND begins_with(chunk_id, :prefix)' : 'bot_id = :bot_id',
@@ -67,7 +67,7 @@ export function createDynamoVectorIndex(
       ConsistentRead: true,
     });
     for await (const key of found) {
-      if (keepPrefix === undefined || !String(key['chunk_id']).startsWith(keepPrefix)) yield toItem(key);
+      if (keepPrefix === undefined || !String(key['chunk_id']).startsWith(keepPrefix)) yield key;
     }
   }
 
