@@ -1,4 +1,4 @@
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { isCompletelyRead, withLiveDocument, withoutLiveDocument } from '../domain/answers/change-live-documents.ts';
 import type { Manifest } from '../domain/answers/change-live-documents.ts';
 import { rankPassages } from '../domain/answers/rank-passages.ts';
