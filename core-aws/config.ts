@@ -12,7 +12,6 @@ const Config = z.object({
   /** Local S3 has no wildcard host names, so keys go into the path there. */
   S3_FORCE_PATH_STYLE: z._default(z.enum(['true', 'false']), 'false'),
   INGEST_QUEUE_URL: z.url(),
-  USER_POOL_ID: z.string(),
   USER_POOL_CLIENT_ID: z.string(),
   /** `gemini` needs GEMINI_API_KEY; `offline` needs nothing and nothing leaves the machine. */
   MODELS: z.enum(['gemini', 'offline']),

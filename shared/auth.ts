@@ -35,6 +35,7 @@ export const SigninRequest = z.object({
 /** `POST /auth/reset`: sets a new password with the code of `forgot`. */
 export const ResetRequest = z.object({ email, code, password });
 
+/** The last part of `/auth/…`, the same at the edge and in the core; bodies as above. */
 export type AuthAction =
   | 'signup'
   | 'confirm'

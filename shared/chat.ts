@@ -11,6 +11,7 @@ const botId = z
 /** `POST /api/sessions`: made once, when the visitor first opens the panel. */
 export const SessionRequest = z.object({ bot_id: botId });
 
+/** What a visitor gets for opening the panel: a pass for one bot and one origin, and how to draw the panel. */
 export interface SessionGrant {
   readonly session: string;
   /** Seconds until the session ends; the widget then asks for another. */
@@ -33,6 +34,7 @@ export const ChatRequest = z.object({
     z.string().check(z.regex(idPattern('conversation'), 'conversation_id is not the id of a conversation')),
   ),
 });
+/** A trimmed, bounded question; whether its conversation exists is only known by reading it. */
 export type ChatRequest = z.infer<typeof ChatRequest>;
 
 /** Where an answer comes from. `number` is what `[1]` in the answer's text points to. */
@@ -61,6 +63,7 @@ export type ChatEvent =
   | { readonly event: 'done'; readonly data: ChatDone }
   | { readonly event: 'error'; readonly data: ErrorBody['error'] };
 
+/** Ends an answer that came whole, and says what the visitor can hold it against: its sources, and whether they carry it. */
 export interface ChatDone {
   readonly message_id: string;
   readonly conversation_id: string;
@@ -85,4 +88,5 @@ export const FeedbackRequest = z.object({
   message_id: z.string().check(z.regex(idPattern('message'), 'message_id is not the id of a message')),
   rating: z.enum(['up', 'down']),
 });
+/** A visitor's thumb on one answer; a second one replaces the first. */
 export type FeedbackRequest = z.infer<typeof FeedbackRequest>;

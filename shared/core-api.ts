@@ -27,7 +27,9 @@ import type { DocumentKind } from './documents.ts';
 import { idPattern } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
+/** The Cognito `sub` the edge verified. The core trusts it because the request's signature is the edge's. */
 export const OWNER_HEADER = 'x-edgewise-owner-id';
+/** Made by the edge for each request, kept by the core's logs and errors, so that one id finds all of its lines. */
 export const REQUEST_ID_HEADER = 'x-request-id';
 
 /** `signin` and `refresh` between core and edge; the edge turns the refresh token into a cookie. */
@@ -58,8 +60,10 @@ export const BeginUpload = z.object({
   name: z.string().check(z.trim(), z.minLength(1, 'the file has no name'), z.maxLength(LIMITS.documentNameMaxChars)),
   kind: z.enum(['pdf', 'docx', 'txt', 'html', 'csv', 'zip']),
 });
+/** The name as the owner sees it, and the kind the edge found in the bytes. */
 export type BeginUpload = z.infer<typeof BeginUpload>;
 
+/** Where the bytes of one upload go, and how long the core believes in it without a word from the edge. */
 export interface UploadTicket {
   readonly document_id: string;
   readonly version: string;
@@ -69,11 +73,16 @@ export interface UploadTicket {
   readonly lease_s: number;
 }
 
-/** Body of `renew`, `complete` and `abandon`: names the version so that a late call of an old upload changes nothing. */
+/**
+ * Body of `renew`, `complete` and `abandon`: names the version so that a late call of an old upload changes nothing.
+ * `complete` says how many bytes were stored, `abandon` why the upload was given up.
+ */
 export const UploadStep = z.object({
   version: z.string().check(z.regex(idPattern('version'))),
   bytes: z.optional(z.int().check(z.nonnegative(), z.maximum(LIMITS.documentMaxBytes))),
+  reason: z.optional(z.enum(['upload_interrupted', 'file_too_large'])),
 });
+/** `bytes` is what `complete` holds against the stored file; the other steps leave it out. */
 export type UploadStep = z.infer<typeof UploadStep>;
 
 /**
@@ -92,10 +101,12 @@ export interface DocumentFile {
   readonly kind: DocumentKind;
 }
 
+/** `POST /chat` of the core: the visitor's question with who asks it, because the core never sees their session. */
 export const CoreChatRequest = z.extend(ChatRequest, {
   /** Who asks: a visitor's session id, or the owner's id when an owner tries their own bot. */
   asker_id: z.string().check(z.minLength(1), z.maxLength(128)),
 });
+/** Comes from the edge alone, and is parsed in the core all the same: a signature says who wrote it, not that it is right. */
 export type CoreChatRequest = z.infer<typeof CoreChatRequest>;
 
 /** An exchange the edge answered from its cache: stored and counted like any other. */

@@ -10,6 +10,7 @@ export type DocumentKind = 'pdf' | 'docx' | 'txt' | 'html' | 'csv' | 'zip';
 /** Why a document failed, with what an owner can do about it. Codes are permanent. */
 export const FAILURE_REASONS = {
   upload_interrupted: 'The upload stopped before the file was complete. Upload it again.',
+  file_too_large: 'The file is larger than 50 MB, the most one file may be. Split it and upload the parts.',
   no_text: 'The file holds no text: it looks scanned, or holds only pictures. Upload a version with selectable text.',
   password_protected: 'The file is protected by a password. Give the password, or upload a copy without one.',
   password_wrong: 'That password does not open the file. Check it and try again, or upload a copy without one.',
@@ -21,6 +22,7 @@ export const FAILURE_REASONS = {
   nothing_to_read: 'The ZIP holds no file we can read. Put PDF, DOCX, TXT, Markdown, HTML or CSV files into it.',
   read_failed: 'We could not finish reading this file after several tries. Try again, or upload another copy of it.',
 } as const;
+/** What a failed document's message starts from, and what screens may act on. */
 export type FailureReason = keyof typeof FAILURE_REASONS;
 
 /** What was found in a document, so that an owner can tell whether it was read well. Counts are of the whole document. */
@@ -66,6 +68,7 @@ export interface Document {
   readonly updated_at_ms: number;
 }
 
+/** `GET /api/bots/{bot_id}/documents`: all at once, deleted ones left out; their limit makes pages needless. */
 export interface DocumentList {
   readonly documents: readonly Document[];
 }

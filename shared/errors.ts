@@ -28,6 +28,7 @@ export const ERROR_STATUS = {
   deadline_exceeded: 504,
 } as const satisfies Record<string, number>;
 
+/** A code of the wire: what programs act on, where people read the message. */
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
 /** What every failed request answers with, at the edge and in the core alike. */
@@ -50,6 +51,7 @@ export interface ApiError {
   readonly cause?: unknown;
 }
 
+/** Writes a failure as the wire carries it; its `cause` stays behind. */
 export function toErrorBody(error: ApiError, requestId: string): ErrorBody {
   return {
     error: {
@@ -61,6 +63,7 @@ export function toErrorBody(error: ApiError, requestId: string): ErrorBody {
   };
 }
 
+/** False also for a code this build does not know yet: widgets in browsers' caches are older than the server. */
 export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(ERROR_STATUS, code);
 }

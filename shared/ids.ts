@@ -12,6 +12,7 @@ export const ID_PREFIXES = {
   request: 'req_',
 } as const;
 
+/** What an id is of; its prefix tells, so that an id in the wrong place is refused before any store is asked. */
 export type IdKind = keyof typeof ID_PREFIXES;
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -31,10 +32,12 @@ export function newId(kind: IdKind, randomBytes: (count: number) => Uint8Array):
   return ID_PREFIXES[kind] + id;
 }
 
+/** Matches a whole id, for schemas; anchored at both ends, so nothing can be hidden around it. */
 export function idPattern(kind: IdKind): RegExp {
   return new RegExp(`^${ID_PREFIXES[kind]}[0-9A-Za-z]{${ID_CHARS}}$`);
 }
 
+/** Narrows what came from outside to an id of this kind. It says nothing about whether the thing exists. */
 export function isId(kind: IdKind, text: unknown): text is string {
   return typeof text === 'string' && idPattern(kind).test(text);
 }

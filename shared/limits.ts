@@ -55,6 +55,6 @@ export const LIMITS = {
   visitorSessionTtlS: 30 * 60,
   /** Earlier exchanges the core reads to make a follow-up question stand alone. */
   historyMaxExchanges: 4,
-  /** How long conversations are kept unless the owner says otherwise. */
+  /** How long conversations are kept; then the store drops them by itself. The same for every bot. */
   conversationRetentionDays: 30,
 } as const;

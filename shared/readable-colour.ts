@@ -26,6 +26,7 @@ function luminance(rgb: readonly number[]): number {
   }, 0);
 }
 
+/** 1 for equal colours to 21 for black on white, whichever comes first. */
 export function contrastRatio(one: string, other: string): number {
   const [dark = 0, light = 0] = [luminance(channels(one)), luminance(channels(other))].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);

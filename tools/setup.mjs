@@ -18,6 +18,7 @@ const MIN_NODE_MAJOR = 20;
 const LOCK_DEADLINE_MS = 10 * 60_000;
 const INSTALL_DEADLINE_MS = 10 * 60_000;
 const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
+const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ERR_SOCKET_TIMEOUT|network/i;
 
 class SetupProblem extends Error {}
 
@@ -88,6 +89,7 @@ async function install() {
     console.log(`  still installing, ${Math.round((Date.now() - startedAtMs) / 1000)} s`);
   }, 15_000);
   try {
+    await checkRegistry();
     let { code, output } = await npm(['ci', ...QUIET]);
     if (code !== 0 && lacksOnlyOtherSystems(output)) {
       ({ code, output } = await npm(['install', '--no-save', ...QUIET]));
@@ -97,6 +99,15 @@ async function install() {
     clearInterval(ticker);
   }
   console.log(`  installed in ${Math.round((Date.now() - startedAtMs) / 1000)} s`);
+}
+
+/**
+ * Asked once and briefly, because `npm ci` tries an unreachable registry again for minutes without a word. Any answer
+ * will do, also a refusal: a mirror need not know this address.
+ */
+async function checkRegistry() {
+  const { code, output } = await npm(['ping', '--fetch-retries=0', '--fetch-timeout=10000']);
+  if (code !== 0 && UNREACHABLE.test(output)) throw new SetupProblem(explain(output));
 }
 
 /**
@@ -144,7 +155,7 @@ function explain(output) {
   const lines = output.trim().split('\n');
   const errors = lines.filter((line) => /^npm (error|ERR!)\s+\S/.test(line));
   const last = (errors.length > 0 ? errors.slice(0, 8) : lines.slice(-8)).join('\n');
-  if (/ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|ETIMEDOUT|ECONNRESET|network/i.test(output)) {
+  if (UNREACHABLE.test(output)) {
     return `The packages could not be downloaded: the npm registry does not answer. Check the network (or proxy), then start again.\n${last}`;
   }
   if (/\bE(401|403|404|5\d\d)\b/.test(output)) {

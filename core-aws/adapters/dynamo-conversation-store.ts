@@ -1,10 +1,14 @@
 import type { DynamoDBClient, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { parseExchangeCursor, toExchangeCursor } from '../domain/records/exchange-cursor.ts';
+import { forgetDocument } from '../domain/records/forget-document.ts';
 import type { ConversationStore, StoredExchange } from '../ports/conversation-store.ts';
+import { StoreUnavailable } from '../ports/store-unavailable.ts';
 import type { Tables } from '../tables.ts';
 import { fromExchangeItem, fromGapItem, toAskedAt, toConversationKey, toExchangeItem } from './dynamo-exchange-item.ts';
 import { createDynamoItems } from './dynamo-items.ts';
 import { toItem, toUpdate } from './dynamo-update.ts';
+
+const FORGET_MAX_ATTEMPTS = 5;
 
 /** Exchanges in the table `Conversations`; see TABLES.md. */
 export function createDynamoConversationStore(
@@ -43,9 +47,45 @@ export function createDynamoConversationStore(
     return { exchanges };
   };
 
+  /** Read again and written on condition, so that two documents forgotten at once do not bring each other back. */
+  const forgetIn = async (Key: ReturnType<typeof toItem>, documentId: string): Promise<void> => {
+    for (let attempt = 0; attempt < FORGET_MAX_ATTEMPTS; attempt += 1) {
+      const item = await items.get({ TableName, Key, ConsistentRead: true });
+      if (!item) return;
+      const exchange = fromExchangeItem(item);
+      const { answer, sources } = forgetDocument(exchange, documentId);
+      if (sources === exchange.sources) return;
+      const done = await items.update({
+        TableName,
+        Key,
+        ConditionExpression: 'size(#sources) = :source_count',
+        ...toUpdate({ set: { answer, sources } }, { ':source_count': exchange.sources.length }),
+      });
+      if (done) return;
+    }
+    throw new StoreUnavailable(`table ${TableName} changed under ${FORGET_MAX_ATTEMPTS} attempts to forget a document`);
+  };
+
   return {
     async append(exchange) {
       await items.put({ TableName, Item: toItem(toExchangeItem(exchange)) });
+    },
+
+    async erase(exchange) {
+      await items.erase(TableName, keyOf(exchange));
+    },
+
+    async forgetDocument(botId, documentId) {
+      const found = items.query({
+        TableName,
+        IndexName: 'by-day-index',
+        KeyConditionExpression: 'bot_id = :bot_id',
+        ExpressionAttributeValues: toItem({ ':bot_id': botId }),
+      });
+      for await (const item of found) {
+        const exchange = fromExchangeItem(item);
+        if (forgetDocument(exchange, documentId) !== exchange) await forgetIn(keyOf(exchange), documentId);
+      }
     },
 
     async latest(botId, conversationId, limit) {
@@ -139,9 +179,18 @@ export function createDynamoConversationStore(
         ExpressionAttributeValues: toItem({ ':bot_id': botId }),
         ProjectionExpression: 'conversation_key, asked_at',
       });
-      await items.eraseMany(TableName, toKeys(found));
+      await items.eraseMany(TableName, found);
     },
   };
+}
+
+function keyOf(
+  exchange: Pick<StoredExchange, 'botId' | 'conversation_id' | 'message_id' | 'asked_at_ms'>,
+): ReturnType<typeof toItem> {
+  return toItem({
+    conversation_key: toConversationKey(exchange.botId, exchange.conversation_id),
+    asked_at: toAskedAt(exchange.asked_at_ms, exchange.message_id),
+  });
 }
 
 function toCursor(exchange: StoredExchange): string {
@@ -160,8 +209,4 @@ function toStartKey(botId: string, cursor: string): ReturnType<typeof toItem> {
     conversation_key: toConversationKey(botId, position.conversationId),
     asked_at: toAskedAt(position.askedAtMs, position.messageId),
   });
-}
-
-async function* toKeys(found: AsyncIterable<Record<string, unknown>>): AsyncGenerator<ReturnType<typeof toItem>> {
-  for await (const key of found) yield toItem(key);
 }

@@ -22,6 +22,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { StoreUnavailable } from '../ports/store-unavailable.ts';
 import { orUnavailable } from './aws-outage.ts';
+import { toItem } from './dynamo-update.ts';
 
 type Item = Record<string, AttributeValue>;
 type Plain = Record<string, unknown>;
@@ -41,8 +42,8 @@ export interface DynamoItems {
   readonly eraseIf: (input: DeleteItemCommandInput) => Promise<void>;
   /** All pages, one item at a time; a reader that stops early reads no further page. */
   readonly query: (input: QueryCommandInput) => AsyncGenerator<Plain>;
-  /** Deletes many items of one table, in batches. */
-  readonly eraseMany: (table: string, keys: AsyncIterable<Item>) => Promise<void>;
+  /** Deletes many items of one table, in batches; takes keys as `query` gives them. */
+  readonly eraseMany: (table: string, keys: AsyncIterable<Plain>) => Promise<void>;
 }
 
 export function createDynamoItems(client: DynamoDBClient): DynamoItems {
@@ -112,7 +113,7 @@ export function createDynamoItems(client: DynamoDBClient): DynamoItems {
     async eraseMany(table, keys) {
       let batch: Item[] = [];
       for await (const key of keys) {
-        batch.push(key);
+        batch.push(toItem(key));
         if (batch.length === BATCH_MAX_ITEMS) {
           await eraseBatch(table, batch);
           batch = [];

@@ -61,12 +61,10 @@ export function createDynamoUsageStore({
         KeyConditionExpression: 'bot_id = :bot_id',
         ExpressionAttributeValues: toItem({ ':bot_id': botId }),
         ProjectionExpression: 'bot_id, period',
+        // A count of a moment ago must be seen, or it outlives its bot.
+        ConsistentRead: true,
       });
-      await items.eraseMany(TableName, toKeys(found));
+      await items.eraseMany(TableName, found);
     },
   };
-}
-
-async function* toKeys(found: AsyncIterable<Record<string, unknown>>): AsyncGenerator<ReturnType<typeof toItem>> {
-  for await (const key of found) yield toItem(key);
 }

@@ -1,5 +1,5 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { isCompletelyRead, withLiveDocument, withoutLiveDocument } from '../domain/answers/change-live-documents.ts';
 import type { Manifest } from '../domain/answers/change-live-documents.ts';
 import { rankPassages } from '../domain/answers/rank-passages.ts';
@@ -59,7 +59,7 @@ export function createDynamoVectorIndex(
     botId: string,
     prefix: string,
     isKept: (chunkId: string) => boolean = () => false,
-  ): AsyncGenerator<Record<string, AttributeValue>> {
+  ): AsyncGenerator<Record<string, unknown>> {
     const found = items.query({
       TableName: table,
       KeyConditionExpression: prefix ? 'bot_id = :bot_id AND begins_with(chunk_id, :prefix)' : 'bot_id = :bot_id',
@@ -68,7 +68,7 @@ export function createDynamoVectorIndex(
       ConsistentRead: true,
     });
     for await (const key of found) {
-      if (!isKept(String(key['chunk_id']))) yield toItem(key);
+      if (!isKept(String(key['chunk_id']))) yield key;
     }
   }
 
@@ -104,7 +104,7 @@ export function createDynamoVectorIndex(
     async storedVersions(botId, documentId) {
       const versions = new Set<string>();
       for await (const key of keysOf(botId, `${documentId}#`)) {
-        versions.add(key['chunk_id']?.S?.split('#')[1] ?? '');
+        versions.add(String(key['chunk_id']).split('#')[1] ?? '');
       }
       return [...versions];
     },

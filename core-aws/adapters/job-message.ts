@@ -17,12 +17,7 @@ const JobMessage = z.discriminatedUnion('job', [
     failed_deliveries: z.optional(z.int().check(z.positive())),
   }),
   z.object({ job: z.literal('unpack'), bot_id: id('bot'), document_id: id('document'), version: id('version') }),
-  z.object({
-    job: z.literal('erase_document'),
-    bot_id: id('bot'),
-    document_id: id('document'),
-    keep_version: z.optional(id('version')),
-  }),
+  z.object({ job: z.literal('erase_document'), bot_id: id('bot'), document_id: id('document') }),
   z.object({ job: z.literal('erase_bot'), bot_id: id('bot') }),
 ]);
 type JobMessage = z.infer<typeof JobMessage>;
@@ -46,12 +41,7 @@ function toMessage(job: Job): JobMessage {
     case 'unpack':
       return { job: 'unpack', bot_id: job.botId, document_id: job.documentId, version: job.version };
     case 'erase_document':
-      return {
-        job: 'erase_document',
-        bot_id: job.botId,
-        document_id: job.documentId,
-        ...(job.keepVersion === undefined ? {} : { keep_version: job.keepVersion }),
-      };
+      return { job: 'erase_document', bot_id: job.botId, document_id: job.documentId };
     case 'erase_bot':
       return { job: 'erase_bot', bot_id: job.botId };
   }
@@ -87,12 +77,7 @@ function fromMessage(message: JobMessage): Job {
     case 'unpack':
       return { job: 'unpack', botId, documentId: message.document_id, version: message.version };
     case 'erase_document':
-      return {
-        job: 'erase_document',
-        botId,
-        documentId: message.document_id,
-        ...(message.keep_version === undefined ? {} : { keepVersion: message.keep_version }),
-      };
+      return { job: 'erase_document', botId, documentId: message.document_id };
     case 'erase_bot':
       return { job: 'erase_bot', botId };
   }

@@ -9,12 +9,12 @@ import { formatEvent, HEARTBEAT } from '#shared/event-stream.ts';
 import { LIMITS } from '#shared/limits.ts';
 import type { Result } from '#shared/result.ts';
 import { err } from '#shared/result.ts';
-import { StoreUnavailable } from '../ports/store-unavailable.ts';
 import type { AnswerOutcome } from '../use-cases/answers/write-answer.ts';
 import type { createAnswerQuestion, OpenAnswer } from '../use-cases/answers/answer-question.ts';
 import { describeThrown } from './http-function.ts';
 import type { RequestLog } from './http-function.ts';
 import { parseBody } from './parse-body.ts';
+import { toUnexpectedError } from './unexpected-error.ts';
 
 /** A proxy that hears nothing for this long may think the stream dead. */
 const HEARTBEAT_MS = 10_000;
@@ -111,7 +111,7 @@ export function createChatStream({
         }
         return undefined;
       } catch (failure) {
-        const error = toUnexpected(failure);
+        const error = toUnexpectedError(failure);
         await send({ event: 'error', data: toErrorBody(error, requestId).error });
         return failure;
       } finally {
@@ -135,7 +135,7 @@ export function createChatStream({
     try {
       return await openAnswer(request.value, { requestId, signal });
     } catch (thrown) {
-      return err(toUnexpected(thrown));
+      return err(toUnexpectedError(thrown));
     }
   }
 }
@@ -154,21 +154,6 @@ function readRequest(event: APIGatewayProxyEventV2): Result<CoreChatRequest, Api
     // The parser's message quotes the text it choked on, so it is not kept as a cause.
     return err({ code: 'invalid_request', message: 'the body is not valid JSON' });
   }
-}
-
-function toUnexpected(cause: unknown): ApiError {
-  return cause instanceof StoreUnavailable
-    ? {
-        code: 'service_unavailable',
-        message: 'a service we depend on did not answer; try again in a moment',
-        retryAfterS: 5,
-        cause,
-      }
-    : {
-        code: 'internal',
-        message: 'something went wrong on our side; try again, and tell us the request id if it stays',
-        cause,
-      };
 }
 
 async function sendError(

@@ -5,7 +5,7 @@ import { OWNER_HEADER, REQUEST_ID_HEADER } from '#shared/core-api.ts';
 import { LIMITS } from '#shared/limits.ts';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
-import { StoreUnavailable } from '../ports/store-unavailable.ts';
+import { toUnexpectedError } from './unexpected-error.ts';
 
 /** A request as a route sees it: path parameters by name, the body parsed as JSON (undefined when empty). */
 export interface CoreRequest {
@@ -99,22 +99,10 @@ export function createHttpFunction(
         }),
       );
     } catch (thrown) {
-      const outage = thrown instanceof StoreUnavailable;
       log.error('thrown', { request_id: requestId, route: found.key, error: describeThrown(thrown) });
-      return finish(
-        err(
-          outage
-            ? {
-                code: 'service_unavailable',
-                message: 'a service we depend on did not answer; try again in a moment',
-                retryAfterS: 5,
-              }
-            : {
-                code: 'internal',
-                message: 'something went wrong on our side; try again, and tell us the request id if it stays',
-              },
-        ),
-      );
+      // The line above has the cause.
+      const { cause: _, ...error } = toUnexpectedError(thrown);
+      return finish(err(error));
     }
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { embedderIdOf } from '../adapters/models/embedder-id.ts';
 import { buildSite } from './build-site.ts';
 import { findTakenPorts } from './check-ports.ts';
 import { createCodeInbox } from './code-inbox.ts';
@@ -24,7 +25,7 @@ import { takeDataDir } from './run-record.ts';
 import { seedDemo } from './seed-demo.ts';
 import type { FromService } from './service-protocol.ts';
 import { createSupervisor } from './service-supervisor.ts';
-import { edgeSecrets, edgeVars, functionEnv, queueUrl } from './stack-env.ts';
+import { edgeSecrets, edgeVars, functionEnv, modelsOf, queueUrl } from './stack-env.ts';
 import { loadStackState, saveStackState } from './stack-state.ts';
 import { StartProblem, within } from './start-problem.ts';
 import { untilHealthy } from './until-healthy.ts';
@@ -46,6 +47,7 @@ export interface StackDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly progress: (line: string) => void;
   readonly onCode: (code: Extract<FromService, { type: 'code' }>) => void;
+  readonly onNote: (text: string) => void;
   /** What to undo when the stack ends, last first; filled while it starts, so that it can be stopped half-way. */
   readonly onStop: (undo: () => Promise<void> | void) => void;
   readonly signal: AbortSignal;
@@ -74,6 +76,10 @@ export async function startLocalStack(options: StartOptions, deps: StackDeps): P
     );
   }
   let state = await loadStackState(dataDir);
+  const embedderId = embedderIdOf({ MODELS: modelsOf(env) });
+  const otherEmbedders = state.embedderIds.filter((id) => id !== embedderId);
+  state = { ...state, embedderIds: [...otherEmbedders, embedderId] };
+  await saveStackState(dataDir, state);
   const inbox = createCodeInbox();
   const childEnv = { ...env, ...QUIET, NO_COLOR: '1', FORCE_COLOR: undefined };
   const supervisor = createSupervisor({
@@ -82,8 +88,10 @@ export async function startLocalStack(options: StartOptions, deps: StackDeps): P
     env: childEnv,
     onCode: (code) => {
       inbox.deliver(code.email, code.code);
-      deps.onCode(code);
+      // The demo confirms itself.
+      if (code.email !== state.demo.email) deps.onCode(code);
     },
+    onNote: deps.onNote,
   });
   onStop(supervisor.stopAll);
   const orFailure = <T>(work: Promise<T>): Promise<T> => Promise.race([work, supervisor.failed]);
@@ -164,7 +172,13 @@ export async function startLocalStack(options: StartOptions, deps: StackDeps): P
     );
   }
   await orFailure(Promise.all(services));
-  if (options.dev) onStop(watchFunctions(() => supervisor.reload('functions')).stop);
+  if (options.dev) {
+    const watching = watchFunctions(() => {
+      supervisor.reload('functions');
+      deps.onNote('functions: loaded anew');
+    });
+    onStop(watching.stop);
+  }
 
   const demoSite = createDemoSite({ edgeUrl, botId: () => state.demo.botId });
   await listen(demoSite, ports.demoSite);
@@ -187,7 +201,7 @@ export async function startLocalStack(options: StartOptions, deps: StackDeps): P
             await saveStackState(dataDir, state);
           },
         },
-        { edgeUrl, demoDomain: `localhost:${ports.demoSite}`, content },
+        { edgeUrl, demoDomain: `localhost:${ports.demoSite}`, content, embedderId },
         state.demo,
       ),
     );
@@ -206,7 +220,8 @@ export async function startLocalStack(options: StartOptions, deps: StackDeps): P
       demoUrl,
       demoSignIn: options.demo && state.demo.botId !== undefined ? state.demo : undefined,
       demoProblem,
-      usesGemini: Boolean(env['GEMINI_API_KEY']),
+      usesGemini: modelsOf(env) === 'gemini',
+      hadOtherModels: otherEmbedders.length > 0,
       dataDir,
       tookMs: Date.now() - startedAtMs,
       dev: options.dev,

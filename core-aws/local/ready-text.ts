@@ -5,6 +5,8 @@ export interface ReadyFacts {
   /** Why there is no demo although one was wanted. */
   readonly demoProblem: string | undefined;
   readonly usesGemini: boolean;
+  /** This data was used with other models before: bots of that time have vectors the present ones cannot read. */
+  readonly hadOtherModels: boolean;
   readonly dataDir: string;
   readonly tookMs: number;
   readonly dev: boolean;
@@ -21,7 +23,12 @@ export function readyText(facts: ReadyFacts): string {
         ] satisfies [string, string][])
       : []),
     ['Health', `${facts.edgeUrl}/healthz`],
-    ['Models', facts.usesGemini ? 'answers with Gemini' : 'answers offline: Universal Sentence Encoder'],
+    [
+      'Models',
+      facts.usesGemini
+        ? 'answers with Gemini'
+        : 'offline: answers quote the documents (GEMINI_API_KEY=… npm start uses Gemini)',
+    ],
     ['Data', `${facts.dataDir}  (logs in logs/; --fresh erases it)`],
     ['New accounts', 'their confirmation codes appear here'],
   ];
@@ -30,6 +37,13 @@ export function readyText(facts: ReadyFacts): string {
     `Edgewise is ready (${(facts.tookMs / 1000).toFixed(1)} s)${facts.dev ? ', changed code is loaded at once' : ''}`,
     '',
     ...rows.map(([label, value]) => `  ${label.padEnd(13)} ${value}`),
+    ...(facts.hadOtherModels
+      ? [
+          '',
+          '  This data was used with other models before. Bots you made then do not answer now:',
+          '  make a new bot and upload their documents there.',
+        ]
+      : []),
     ...(facts.demoProblem === undefined ? [] : ['', `  The demo could not be made: ${facts.demoProblem}`]),
     '',
     '  Ctrl-C ends everything.',

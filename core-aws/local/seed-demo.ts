@@ -29,7 +29,8 @@ const POLL_MS = 500;
 
 /**
  * Makes the demo owner, bot and documents the way anyone would: through the public API. What exists already is
- * left alone, so a second start does almost nothing. Returns the demo as it now is.
+ * left alone, so a second start does almost nothing; a bot made with another embedder than the one in use could
+ * not answer, so it is deleted and made anew. Returns the demo as it now is.
  */
 export async function seedDemo(
   deps: SeedDeps,
@@ -37,16 +38,24 @@ export async function seedDemo(
     edgeUrl,
     demoDomain,
     content,
-  }: { readonly edgeUrl: string; readonly demoDomain: string; readonly content: DemoContent },
+    embedderId,
+  }: {
+    readonly edgeUrl: string;
+    readonly demoDomain: string;
+    readonly content: DemoContent;
+    readonly embedderId: string;
+  },
   demo: StackState['demo'],
 ): Promise<StackState['demo']> {
   const token = await signIn(deps, edgeUrl, demo);
   const api = <T>(method: string, path: string, body?: unknown): Promise<T> =>
     call<T>(deps.fetch, method, `${edgeUrl}${path}`, { token, ...(body === undefined ? {} : { json: body }) });
 
-  const known = demo.botId === undefined ? undefined : await findBot(api, demo.botId);
+  const found = demo.botId === undefined ? undefined : await findBot(api, demo.botId);
+  const known = demo.embedderId === embedderId ? found : undefined;
+  if (found && !known) await api('DELETE', `/api/bots/${found.bot_id}`);
   const bot = known ?? (await api<Bot>('POST', '/api/bots', { name: content.bot.name }));
-  let state: StackState['demo'] = { ...demo, botId: bot.bot_id, documents: known ? demo.documents : {} };
+  let state: StackState['demo'] = { ...demo, botId: bot.bot_id, embedderId, documents: known ? demo.documents : {} };
   await deps.save(state);
 
   // Which port the demo site has may differ from start to start.

@@ -37,11 +37,13 @@ export function createSupervisor({
   logDir,
   env,
   onCode,
+  onNote,
 }: {
   readonly runId: string;
   readonly logDir: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onCode: (code: Extract<FromService, { type: 'code' }>) => void;
+  readonly onNote: (text: string) => void;
 }): Supervisor {
   const running = new Map<string, ChildProcess>();
   let stopping = false;
@@ -52,7 +54,7 @@ export function createSupervisor({
   async function start(spec: ServiceSpec): Promise<void> {
     await mkdir(logDir, { recursive: true });
     const logPath = join(logDir, `${spec.module}.log`);
-    const log = createWriteStream(logPath, { mode: 0o600 });
+    const log = createWriteStream(logPath, { mode: 0o600, flags: 'a' });
     const lastLines: string[] = [];
     const child = fork(new URL(`./services/${spec.module}.ts`, import.meta.url), [`--run=${runId}`], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -72,6 +74,7 @@ export function createSupervisor({
     const ready = new Promise<void>((resolve, reject) => {
       child.on('message', (message: FromService) => {
         if (message.type === 'ready') resolve();
+        else if (message.type === 'note') onNote(message.text);
         else onCode(message);
       });
       child.once('error', reject);

@@ -1,4 +1,5 @@
 import { devNull } from 'node:os';
+import type { Config } from '../config.ts';
 import type { LocalPorts } from './ports.ts';
 import type { UserPoolIds } from './resources.ts';
 import { BUCKET, INGEST_QUEUE, LOCAL_REGION, TABLE_PREFIX } from './resources.ts';
@@ -10,11 +11,16 @@ export function queueUrl(ports: LocalPorts, queue: string): string {
   return `${local(ports.fauxqs)}/000000000000/${queue}`;
 }
 
+/** Gemini as soon as there is a key for it. */
+export function modelsOf(outer: Readonly<Record<string, string | undefined>>): Config['MODELS'] {
+  return outer['GEMINI_API_KEY'] ? 'gemini' : 'offline';
+}
+
 /** The environment of every function: what the deployment gives them, with the emulators' addresses. */
 export function functionEnv(
   ports: LocalPorts,
   state: StackState,
-  { userPoolId, clientId }: UserPoolIds,
+  { clientId }: Pick<UserPoolIds, 'clientId'>,
   outer: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   const geminiApiKey = outer['GEMINI_API_KEY'];
@@ -23,10 +29,10 @@ export function functionEnv(
     DOCUMENTS_BUCKET: BUCKET,
     S3_FORCE_PATH_STYLE: 'true',
     INGEST_QUEUE_URL: queueUrl(ports, INGEST_QUEUE),
-    USER_POOL_ID: userPoolId,
     USER_POOL_CLIENT_ID: clientId,
-    MODELS: geminiApiKey ? 'gemini' : 'offline',
+    MODELS: modelsOf(outer),
     ...(geminiApiKey ? { GEMINI_API_KEY: geminiApiKey } : {}),
+    ...(outer['GEMINI_ANSWER_MODEL'] ? { GEMINI_ANSWER_MODEL: outer['GEMINI_ANSWER_MODEL'] } : {}),
     ...(outer['GEMINI_BASE_URL'] ? { GEMINI_BASE_URL: outer['GEMINI_BASE_URL'] } : {}),
     LOG_LEVEL: outer['LOG_LEVEL'] ?? 'INFO',
     POWERTOOLS_SERVICE_NAME: 'edgewise',

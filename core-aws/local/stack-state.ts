@@ -11,10 +11,14 @@ const StackState = z.object({
   edgeKeys: KeyPair,
   /** The functions' own; no emulator checks them, but the SDK wants some. */
   coreKeys: KeyPair,
+  /** Every embedder this folder was ever started with: bots made under another than today's do not answer. */
+  embedderIds: z._default(z.array(z.string()), []),
   demo: z.object({
     email: z.string(),
     password: z.string(),
     botId: z.optional(z.string()),
+    /** The embedder this bot was made with; it answers with no other. */
+    embedderId: z.optional(z.string()),
     /** Hash of each demo document as last uploaded, by name. */
     documents: z.record(z.string(), z.string()),
   }),
@@ -49,6 +53,7 @@ function newStackState(): StackState {
     sessionSecret: randomBytes(48).toString('base64url'),
     edgeKeys: newKeyPair(),
     coreKeys: newKeyPair(),
+    embedderIds: [],
     demo: { email: 'demo@edgewise.test', password: `Demo-${randomBytes(9).toString('base64url')}-1`, documents: {} },
   };
 }

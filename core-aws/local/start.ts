@@ -56,6 +56,7 @@ try {
     signal: stopping.signal,
     progress: (line) => console.log(`${line} ...`),
     onStop: (undo) => undos.push(undo),
+    onNote: (text) => console.log(text),
     onCode: (code) => {
       process.send?.(code);
       const purpose = code.purpose === 'reset' ? 'New password' : 'Confirmation';

@@ -16,7 +16,17 @@ export interface StoredExchange extends Exchange {
  * `toExchangeCursor`'s; another text throws, so that callers check it first. Throws `StoreUnavailable`.
  */
 export interface ConversationStore {
+  /** Stores an exchange, in place of an earlier one with the same ids and time. */
   readonly append: (exchange: StoredExchange) => Promise<void>;
+  /** Takes back one exchange; nothing happens when it is not there. */
+  readonly erase: (
+    exchange: Pick<StoredExchange, 'botId' | 'conversation_id' | 'message_id' | 'asked_at_ms'>,
+  ) => Promise<void>;
+  /**
+   * Takes a deleted document's words out of every exchange of the bot that cites it, as `forgetDocument` of the
+   * domain does it. Reads all of the bot page by page, so it belongs in a job. Idempotent.
+   */
+  readonly forgetDocument: (botId: string, documentId: string) => Promise<void>;
   /** The last exchanges of a conversation, oldest first. */
   readonly latest: (botId: string, conversationId: string, limit: number) => Promise<readonly StoredExchange[]>;
   /** One UTC day (`YYYY-MM-DD`) of a bot, newest first, a page at a time. */

@@ -12,13 +12,8 @@ export type Job =
     }
   /** Makes documents of the files in an uploaded ZIP. */
   | { readonly job: 'unpack'; readonly botId: string; readonly documentId: string; readonly version: string }
-  /** Erases a deleted document from every store; after a replacement, everything but `keepVersion`. */
-  | {
-      readonly job: 'erase_document';
-      readonly botId: string;
-      readonly documentId: string;
-      readonly keepVersion?: string;
-    }
+  /** Erases a deleted document from every store. */
+  | { readonly job: 'erase_document'; readonly botId: string; readonly documentId: string }
   | { readonly job: 'erase_bot'; readonly botId: string };
 
 /** A job that failed this often is given up: its document has failed. The queue's own count is the same. */

@@ -19,7 +19,8 @@ const REMEDIES: Readonly<Record<FailureReason, FailureRemedies>> = {
   password_protected: { ...NO_WAY, asksPassword: true, upload: COPY },
   password_wrong: { ...NO_WAY, asksPassword: true, upload: COPY },
   corrupt: { ...NO_WAY, canRetry: true, upload: COPY },
-  // It has to be split: the parts are other documents, with names of their own.
+  // These have to be split: the parts are other documents, with names of their own.
+  file_too_large: NO_WAY,
   too_large: NO_WAY,
   too_complex: { ...NO_WAY, canRetry: true, upload: COPY },
   // Needs another bot, which its message says.

@@ -36,9 +36,11 @@ export function createAuthRoutes({ core, tokens, limitRate, keyedHash, config }:
       deadlineMs: DEADLINES.authMs,
     });
 
-  /** Page loads refresh by themselves, so they have a count of their own and cannot lock a person out of signing in. */
-  const limitByClient = (c: EdgeContext, group: 'credentials' | 'refresh') =>
-    limitRate([['AUTH_LIMIT', `${group}:${clientKey(c.req.raw.headers)}`]]);
+  /**
+   * Every page load refreshes and verifies, for all who share an address. Both prove themselves with a token nobody
+   * can guess, so they are counted like other requests and not like passwords.
+   */
+  const limitByClient = (c: EdgeContext) => limitRate([['API_LIMIT', `account:${clientKey(c.req.raw.headers)}`]]);
 
   async function limitByEmail(c: EdgeContext, email: string): Promise<ApiError | undefined> {
     return limitRate([
@@ -90,7 +92,7 @@ export function createAuthRoutes({ core, tokens, limitRate, keyedHash, config }:
   });
 
   app.post('/refresh', async (c) => {
-    const limited = await limitByClient(c, 'refresh');
+    const limited = await limitByClient(c);
     if (limited) return fail(c, limited);
     const refreshToken = readRefreshCookie(c);
     if (refreshToken === undefined) return fail(c, unauthenticated('no refresh cookie'));
@@ -103,7 +105,7 @@ export function createAuthRoutes({ core, tokens, limitRate, keyedHash, config }:
   });
 
   app.post('/verify', async (c) => {
-    const limited = await limitByClient(c, 'refresh');
+    const limited = await limitByClient(c);
     if (limited) return fail(c, limited);
     const token = bearerToken(c.req.raw.headers);
     if (token === undefined) return fail(c, unauthenticated('no bearer token'));
@@ -114,7 +116,7 @@ export function createAuthRoutes({ core, tokens, limitRate, keyedHash, config }:
   });
 
   app.post('/signout', async (c) => {
-    const limited = await limitByClient(c, 'refresh');
+    const limited = await limitByClient(c);
     if (limited) return fail(c, limited);
     const refreshToken = readRefreshCookie(c);
     // Cleared whatever the core says: on this computer the owner is signed out.

@@ -3,8 +3,8 @@ import { parseJson } from '../core/read-core-error.ts';
 import type { KeyedHash } from '../http/keyed-hash.ts';
 import { normaliseQuestion } from './normalise-question.ts';
 
-/** A day: long enough to save the popular questions of a site, short enough that a mistake heals by itself. */
-export const ANSWER_TTL_S = 24 * 60 * 60;
+/** An hour: enough to save a busy page's popular questions, and the longest a deleted document's words lie here unread. */
+export const ANSWER_TTL_S = 60 * 60;
 
 /** A grounded answer as it was streamed. */
 export interface CachedAnswer {

@@ -9,6 +9,7 @@ import { fail } from '../http/fail.ts';
 import { limitJsonBody, refuseInvalid, requireJson } from '../http/json-body.ts';
 import type { Services } from '../services.ts';
 import type { CoreCall } from './core-client.ts';
+import { findDocumentId } from './find-document-id.ts';
 
 /** Query parameters that go on to the core, and how long they may be. */
 const QUERY_NAMES = ['day', 'cursor'] as const;
@@ -47,12 +48,12 @@ export function createOwnerRoutes(services: Services): Hono<EdgeEnv> {
     return forward(c, method, `/bots/${botId}${rest}`, body);
   }
 
-  function forwardDocument(c: EdgeContext, method: 'GET' | 'DELETE'): Promise<Response> {
-    const documentId = c.req.param('document');
-    if (!isId('document', documentId)) {
-      return Promise.resolve(fail(c, { code: 'not_found', message: 'there is no such document' }));
-    }
-    return forwardBot(c, method, `/documents/${documentId}`);
+  async function forwardDocument(c: EdgeContext, method: 'GET' | 'DELETE'): Promise<Response> {
+    const botId = c.req.param('bot_id');
+    if (!isId('bot', botId)) return fail(c, { code: 'not_found', message: 'there is no such bot' });
+    const { ownerId, requestId } = c.var;
+    const found = await findDocumentId(core, { botId, ownerId, requestId }, c.req.param('document') ?? '');
+    return found.ok ? forwardBot(c, method, `/documents/${found.value}`) : fail(c, found.error);
   }
 
   app.get('/', owner, (c) => forward(c, 'GET', '/bots'));

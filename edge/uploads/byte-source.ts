@@ -4,15 +4,39 @@ export interface ByteSource {
   readonly read: () => Promise<Uint8Array | undefined>;
 }
 
-export function sourceOfStream(stream: ReadableStream<Uint8Array> | null): ByteSource {
+/** A sender that is silent for this long has gone, whatever its connection says. */
+const SILENCE_MAX_MS = 30_000;
+
+export function sourceOfStream(
+  stream: ReadableStream<Uint8Array> | null,
+  { silenceMaxMs = SILENCE_MAX_MS }: { readonly silenceMaxMs?: number } = {},
+): ByteSource {
   const reader = stream?.getReader();
   return {
     async read() {
       if (reader === undefined) return undefined;
-      const { done, value } = await reader.read();
-      return done ? undefined : value;
+      const next = await within(reader.read(), silenceMaxMs);
+      if (next === undefined) {
+        const silence = new Error(`nothing came for ${silenceMaxMs} ms`);
+        void reader.cancel(silence).catch(() => undefined);
+        throw silence;
+      }
+      return next.done ? undefined : next.value;
     },
   };
+}
+
+/** What the work yields, or undefined when it has not ended after `maxMs`; the work itself goes on. */
+async function within<T>(work: Promise<T>, maxMs: number): Promise<T | undefined> {
+  let timer: number | null = null;
+  const end = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), maxMs);
+  });
+  try {
+    return await Promise.race([work, end]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
@@ -27,7 +51,7 @@ export async function drain(
   let left = maxBytes;
   try {
     while (left > 0 && nowMs() < untilMs) {
-      const bytes = await source.read();
+      const bytes = await within(source.read(), untilMs - nowMs());
       if (bytes === undefined) return;
       left -= bytes.length;
     }

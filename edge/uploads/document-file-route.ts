@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { DocumentFile } from '#shared/core-api.ts';
 import { isId } from '#shared/ids.ts';
 import { requireOwner } from '../auth/require-owner.ts';
+import { findDocumentId } from '../core/find-document-id.ts';
 import { serviceUnavailable } from '../core/read-core-error.ts';
 import { DEADLINES } from '../deadlines.ts';
 import type { EdgeEnv } from '../http/edge-context.ts';
@@ -19,22 +20,23 @@ const CONTENT_TYPES: Readonly<Record<DocumentFile['kind'], string>> = {
   zip: 'application/zip',
 };
 
-/** `GET …/documents/{document_id}/file`: the original, streamed from the bucket, to be saved and never shown in place. */
+/** `GET …/documents/{name or id}/file`: the original, streamed from the bucket, to be saved and never shown in place. */
 export function createDocumentFileRoute(services: Services): Hono<EdgeEnv> {
   const { core, bucket } = services;
   const app = new Hono<EdgeEnv>();
   app.get('/:bot_id/documents/:document/file', requireOwner(services), async (c) => {
     const botId = c.req.param('bot_id');
-    const documentId = c.req.param('document');
-    if (!isId('bot', botId) || !isId('document', documentId)) {
-      return fail(c, { code: 'not_found', message: 'there is no such document' });
-    }
+    if (!isId('bot', botId)) return fail(c, { code: 'not_found', message: 'there is no such bot' });
     c.var.log.bot_id = botId;
+    const { ownerId, requestId } = c.var;
+    const found = await findDocumentId(core, { botId, ownerId, requestId }, c.req.param('document'));
+    if (!found.ok) return fail(c, found.error);
+    const documentId = found.value;
     const answer = await core.call({
       method: 'GET',
       path: `/bots/${botId}/documents/${documentId}/file`,
-      ownerId: c.var.ownerId,
-      requestId: c.var.requestId,
+      ownerId,
+      requestId,
       deadlineMs: DEADLINES.ownerRequestMs,
     });
     if (!answer.ok) return fail(c, answer.error);

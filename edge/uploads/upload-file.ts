@@ -22,7 +22,7 @@ export interface UploadDeps {
 /**
  * Takes one file from its owner to the bucket, never holding more than one part of it. The first part is read before
  * anything is announced, so that an empty, foreign or small-but-broken file leaves no trace. Whatever fails later is
- * cleaned up: the parts at S3, and the document at the core, which then shows the upload as interrupted.
+ * cleaned up: the parts at S3, and the document at the core, which then shows why the upload failed.
  * Errors: `invalid_request` (no name, empty, cut off), `unsupported_file_type`, `payload_too_large`, and those of the
  * core and the bucket.
  */
@@ -65,7 +65,7 @@ export async function uploadFile(
 
   const stored = await store(first.value, reader, open, bucket);
   const done = stored.ok ? await open.complete(stored.value) : stored;
-  if (!done.ok) await open.abandon();
+  if (!done.ok) await open.abandon(done.error.code === 'payload_too_large' ? 'file_too_large' : 'upload_interrupted');
   return done;
 }
 

@@ -20,7 +20,7 @@ export interface OpenTicket {
   /** Call while bytes flow: renews the lease when more than a third of it has passed. */
   readonly keepAlive: () => Promise<Result<void, ApiError>>;
   readonly complete: (bytes: number) => Promise<Result<Document, ApiError>>;
-  readonly abandon: () => Promise<Result<void, ApiError>>;
+  readonly abandon: (reason: 'upload_interrupted' | 'file_too_large') => Promise<Result<void, ApiError>>;
 }
 
 export async function openTicket(
@@ -69,8 +69,8 @@ export async function openTicket(
         ? ok(completed.value.body)
         : err(serviceUnavailable('the core answered a document of another form'));
     },
-    async abandon() {
-      const abandoned = await ask(`/${documentId}/abandon`, { version });
+    async abandon(reason) {
+      const abandoned = await ask(`/${documentId}/abandon`, { version, reason });
       return abandoned.ok ? ok(undefined) : abandoned;
     },
   });

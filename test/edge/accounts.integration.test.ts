@@ -83,6 +83,13 @@ describe('signing in', () => {
 });
 
 describe('refreshing', () => {
+  test('goes on for all who share an address: page loads are not counted like passwords', async () => {
+    const call = person();
+    for (let load = 0; load < 40; load += 1) {
+      expect((await call('/auth/refresh', { method: 'POST' })).status).toBe(401);
+    }
+  });
+
   const cookie = { cookie: 'edgewise_refresh=refresh-1' };
 
   test('trades the cookie for a new access token and keeps a rotated refresh token', async () => {

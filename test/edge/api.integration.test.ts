@@ -151,7 +151,24 @@ describe('the owner API', () => {
     expect(response.headers.get('content-disposition')).toBe(`attachment; filename="edgewise-${botId}.json"`);
   });
 
-  test.each(['/api/bots/not-an-id', '/api/bots/bot_..%2f..%2fauth', `/api/bots/${anId('bot')}/documents/nope`])(
+  test('finds a document by its name as by its id, whatever its case and accents are encoded in', async () => {
+    const [botId, documentId] = [anId('bot'), anId('document')];
+    const entry = { document_id: documentId, name: 'Menü.pdf' };
+    stage.core.on(`GET /bots/${botId}/documents`, answerWith({ documents: [entry] }));
+    stage.core.on(
+      `DELETE /bots/${botId}/documents/${documentId}`,
+      (_request, response) => void response.writeHead(204).end(),
+    );
+    const { headers } = await owner();
+    const remove = (name: string): Promise<Response> =>
+      stage.call(`/api/bots/${botId}/documents/${encodeURIComponent(name)}`, { method: 'DELETE', headers });
+    expect((await remove('MEN\u0055\u0308.PDF')).status).toBe(204);
+    expect((await remove(documentId)).status).toBe(204);
+    expect(await refusal(await remove('other.pdf'))).toMatchObject({ status: 404, code: 'not_found' });
+    expect(stage.core.requests.map(({ method }) => method)).toEqual(['GET', 'DELETE', 'DELETE', 'GET']);
+  });
+
+  test.each(['/api/bots/not-an-id', '/api/bots/bot_..%2f..%2fauth', '/api/bots/not-an-id/documents/nope'])(
     'does not look up %s',
     async (path) => {
       expect(await refusal(await stage.call(path, await owner()))).toMatchObject({ status: 404, code: 'not_found' });

@@ -146,6 +146,7 @@ describe('a raw upload', () => {
     expect(response.status).toBe(413);
     expect(parseErrorBody(await response.json())?.code).toBe('payload_too_large');
     expect(steps()).toEqual(['begin', 'abandon']);
+    expect(JSON.parse(stage.core.requests.at(-1)?.body ?? '')).toMatchObject({ reason: 'file_too_large' });
     expect(stage.bucket.unfinished()).toBe(0);
     expect(stage.bucket.objects.size).toBe(0);
   });

@@ -41,6 +41,9 @@ describe('allowed domain', () => {
     'exa_mple.com',
     'a..com',
     '*.*.com',
+    '*.com',
+    'localhost:65536',
+    `${'a'.repeat(64)}.com`,
     '',
   ])('refuses %j', (domain) => {
     expect(AllowedDomain.safeParse(domain).success).toBe(false);
@@ -54,6 +57,14 @@ describe('bot', () => {
     expect(messages(CreateBotRequest.safeParse({ name: 'n'.repeat(LIMITS.botNameMaxChars + 1) }))).toContain(
       '201 characters; the limit is 200',
     );
+  });
+
+  it.each(['\u0000', 'a\u0007b', '\ud800x', '\u200b', '\u3164', 'two\nlines'])('refuses the name %j', (name) => {
+    expect(CreateBotRequest.safeParse({ name }).success).toBe(false);
+  });
+
+  it('lets a greeting have several lines', () => {
+    expect(UpdateBotRequest.safeParse({ look: { greeting: 'Hello.\nAsk away.' } }).success).toBe(true);
   });
 
   it('changes only what is given, and something must be given', () => {

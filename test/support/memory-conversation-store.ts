@@ -1,4 +1,5 @@
 import { parseExchangeCursor, toExchangeCursor } from '../../core-aws/domain/records/exchange-cursor.ts';
+import { forgetDocument } from '../../core-aws/domain/records/forget-document.ts';
 import { toUtcDay } from '../../core-aws/domain/records/utc-day.ts';
 import type { ConversationStore, StoredExchange } from '../../core-aws/ports/conversation-store.ts';
 
@@ -42,6 +43,14 @@ export function createMemoryConversationStore({
   return {
     async append(exchange) {
       stored.set(`${exchange.botId}/${exchange.message_id}`, structuredClone(exchange));
+    },
+    async erase({ botId, message_id }) {
+      stored.delete(`${botId}/${message_id}`);
+    },
+    async forgetDocument(botId, documentId) {
+      for (const [key, exchange] of stored) {
+        if (exchange.botId === botId) stored.set(key, forgetDocument(exchange, documentId));
+      }
     },
     async latest(botId, conversationId, limit) {
       return live(botId)

@@ -47,8 +47,10 @@ ${script}`,
   return path;
 }
 const INSTALLS = `setTimeout(() => installNode('24.0.0'), 200);`;
-const calls = async (): Promise<string[]> =>
+const allCalls = async (): Promise<string[]> =>
   (await readFile(join(root, 'calls'), 'utf8').catch(() => '')).split('\n').filter(Boolean);
+/** Without the look at the registry that stands before every installation. */
+const calls = async (): Promise<string[]> => (await allCalls()).filter((call) => call !== 'ping');
 
 async function setUp(npm: string): Promise<{ readonly code: number | null; readonly output: string }> {
   const child = spawn(process.execPath, [join(root, 'tools/setup.mjs')], {
@@ -144,4 +146,19 @@ test('says so when the Node of this project cannot be had', async () => {
   const { code, output } = await setUp(npm);
   expect(code).toBe(1);
   expect(output).toContain('Node 24.0.0, which this project runs on, could not be fetched (found 18.0.0)');
+});
+
+test('says at once that the registry does not answer, and installs nothing', async () => {
+  const npm = await fakeNpm(`console.error('npm error code ECONNREFUSED'); process.exit(1);`);
+  const { code, output } = await setUp(npm);
+  expect(code).toBe(1);
+  expect(output).toContain('the npm registry does not answer');
+  expect(await allCalls()).toEqual(['ping']);
+});
+
+test('installs from a mirror that does not know the address it is asked at', async () => {
+  const npm = await fakeNpm(`if (process.argv[2] === 'ping') { console.error('npm error code E404'); process.exit(1); }
+${INSTALLS}`);
+  expect(await setUp(npm)).toMatchObject({ code: 0 });
+  expect(await allCalls()).toEqual(['ping', 'ci']);
 });

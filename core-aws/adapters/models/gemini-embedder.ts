@@ -2,6 +2,7 @@ import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
 import type { ModelFailure } from '../../ports/answer-model.ts';
 import type { Embedder } from '../../ports/embedder.ts';
+import { embedderIdOf } from './embedder-id.ts';
 import type { GeminiClient } from './gemini-client.ts';
 import { normalise } from './normalise-vector.ts';
 
@@ -37,7 +38,7 @@ export function createGeminiEmbedder(
   }
 
   return {
-    id: `${MODEL}/${DIMENSIONS}`,
+    id: embedderIdOf({ MODELS: 'gemini' }),
     dimensions: DIMENSIONS,
     maxBatch: MAX_BATCH,
     embedPassages: (texts, signal) => embed(texts, 'passage', signal),

@@ -1,6 +1,7 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Result } from '#shared/result.ts';
 import { ok } from '#shared/result.ts';
+import { createExactCheck } from '../../domain/answers/answers-exactly.ts';
 import { chooseQuotes } from '../../domain/answers/choose-quotes.ts';
 import { withCitations } from '../../domain/answers/citations.ts';
 import { completeFollowUp } from '../../domain/answers/complete-follow-up.ts';
@@ -49,8 +50,9 @@ export function createOfflineAnswerModel({ embedder }: { readonly embedder: Embe
     id: 'extractive',
 
     async *answer({ question, passages }, signal): AsyncGenerator<AnswerPiece> {
+      const answersExactly = createExactCheck(question, passages);
       const candidates = scoreUnits(question, passages)
-        .filter((unit) => /\p{L}.*\p{L}/su.test(unit.text))
+        .filter((unit) => /\p{L}.*\p{L}/su.test(unit.text) && answersExactly(unit))
         .toSorted((a, b) => worth(b) - worth(a))
         .slice(0, UNITS_MAX);
       // Where the vectors would not count, computing them is time for nothing.

@@ -9,6 +9,8 @@ import { normalise } from './normalise-vector.ts';
 
 const DIMENSIONS = 512;
 const MAX_BATCH = 32;
+/** One character can stand for eighteen in the model's normal form, and its time grows with them. */
+const TEXT_MAX_CHARS = 2_000;
 /** The model computes in this thread, so the event loop gets its turn every few texts (about 50 ms each). */
 const TEXTS_PER_TURN = 2;
 
@@ -35,7 +37,9 @@ export function createOfflineEmbedder({
       for (let start = 0; start < texts.length; start += TEXTS_PER_TURN) {
         if (signal?.aborted) return err({ kind: 'cancelled' });
         // A text without a letter has no token to embed, and the model rejects it.
-        const part = texts.slice(start, start + TEXTS_PER_TURN).map((text) => (text.trim() ? text : '.'));
+        const part = texts
+          .slice(start, start + TEXTS_PER_TURN)
+          .map((text) => text.normalize('NFKC').slice(0, TEXT_MAX_CHARS).trim() || '.');
         for (const values of await model.embed(part)) {
           const vector = normalise(values);
           if (!vector)

@@ -5,6 +5,8 @@ import { splitSentences } from './split-sentences.ts';
 export interface QuotableUnit {
   readonly text: string;
   readonly isRow: boolean;
+  /** Of a row: its cells without the names of their columns. Of a sentence: nothing. */
+  readonly cells: string;
 }
 
 /**
@@ -18,7 +20,7 @@ export function quotableUnits(passage: string): readonly QuotableUnit[] {
   const flush = (): void => {
     for (const sentence of splitSentences(prose.join('\n'))) {
       const text = sentence.trim();
-      if (text) units.push({ text, isRow: false });
+      if (text) units.push({ text, isRow: false, cells: '' });
     }
     prose = [];
   };
@@ -30,8 +32,12 @@ export function quotableUnits(passage: string): readonly QuotableUnit[] {
     }
     flush();
     const { cells, isNameless } = readRow(line);
-    if (isNameless || header) units.push({ text: describeRow(isNameless ? undefined : header, cells), isRow: true });
-    else header = cells;
+    if (isNameless || header) {
+      const text = describeRow(isNameless ? undefined : header, cells);
+      units.push({ text, isRow: true, cells: cells.join(' | ') });
+    } else {
+      header = cells;
+    }
   }
   flush();
   return units;

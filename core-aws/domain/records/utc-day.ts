@@ -17,6 +17,11 @@ export function daysBeforeMs(nowMs: number, days: number): number {
   return nowMs - days * DAY_MS;
 }
 
+/** Whole seconds until the next UTC day begins, 1 to 86,400. */
+export function untilNextDayS(nowMs: number): number {
+  return Math.ceil((DAY_MS - (nowMs % DAY_MS)) / 1000);
+}
+
 export function daysAfterS(nowMs: number, days: number): number {
   return Math.floor((nowMs + days * DAY_MS) / 1000);
 }

@@ -8,7 +8,7 @@ import { err, ok } from '#shared/result.ts';
 import { buildSource } from '../../domain/answers/build-source.ts';
 import { isAnswerable, nearnessRule } from '../../domain/answers/decide-refusal.ts';
 import { toModelError } from '../../domain/answers/model-failure-message.ts';
-import { toUtcDay } from '../../domain/records/utc-day.ts';
+import { toUtcDay, untilNextDayS } from '../../domain/records/utc-day.ts';
 import type { AnswerModel, AnswerRequest } from '../../ports/answer-model.ts';
 import type { BotStore, StoredBot } from '../../ports/bot-store.ts';
 import type { Clock, Randomness } from '../../ports/clock.ts';
@@ -20,13 +20,13 @@ import { writeAnswer } from './write-answer.ts';
 import type { AnswerOutcome, OpenQuestion } from './write-answer.ts';
 
 const PASSAGES_MAX = 8;
-const DAY_MS = 86_400_000;
+const NO_BOT: ApiError = { code: 'not_found', message: 'there is no such bot; it may have been deleted' };
 
 export interface AnswerQuestionDeps {
   readonly bots: Pick<BotStore, 'get'>;
-  readonly usage: Pick<UsageStore, 'countMessage'>;
-  readonly conversations: Pick<ConversationStore, 'latest' | 'append'>;
-  readonly index: Pick<VectorIndex, 'search'>;
+  readonly usage: Pick<UsageStore, 'countMessage' | 'eraseBot'>;
+  readonly conversations: Pick<ConversationStore, 'latest' | 'append' | 'erase'>;
+  readonly index: Pick<VectorIndex, 'search' | 'state'>;
   readonly embedder: Embedder;
   readonly answerModel: AnswerModel;
   readonly clock: Clock;
@@ -58,14 +58,14 @@ export function createAnswerQuestion(
 
   async function admit(botId: string): Promise<Result<StoredBot, ApiError>> {
     const bot = await bots.get(botId);
-    if (!bot) return err({ code: 'not_found', message: 'there is no such bot; it may have been deleted' });
+    if (!bot) return err(NO_BOT);
     const nowMs = clock.nowMs();
     const limit = LIMITS.messagesPerBotPerDay;
     if (await usage.countMessage(botId, toUtcDay(nowMs), limit)) return ok(bot);
     return err({
       code: 'message_limit_reached',
       message: `this bot has answered its ${limit} questions of today; it answers again after midnight UTC`,
-      retryAfterS: Math.ceil((DAY_MS - (nowMs % DAY_MS)) / 1_000),
+      retryAfterS: untilNextDayS(nowMs),
     });
   }
 
@@ -82,12 +82,18 @@ export function createAnswerQuestion(
     if (bot.embedderId !== embedder.id) {
       return err({
         code: 'service_unavailable',
-        message:
-          'this bot was made with another language model than the one in use; its documents must be uploaded again',
-        cause: `bot has vectors of ${bot.embedderId}, questions are embedded by ${embedder.id}`,
+        // A visitor reads this, who can do nothing about it. The owner's way out stands in the log and the README.
+        message: 'this assistant is not available right now',
+        cause: `the bot was made with ${bot.embedderId}, the model in use is ${embedder.id}: a new bot is needed`,
       });
     }
-    const history = await historyOf(request);
+    // Looked for once more, beside a read that has to be waited for anyway: if the bot's erasing ran between the
+    // first look and the count, the count would outlive it.
+    const [history, stillThere] = await Promise.all([historyOf(request), bots.get(bot.botId)]);
+    if (!stillThere) {
+      await usage.eraseBot(bot.botId);
+      return err(NO_BOT);
+    }
     const question = await answerModel.standAlone(request.message, history, signal);
     const vector = await embedder.embedQuestion(question, signal);
     if (!vector.ok) return err(toModelError(vector.error));
@@ -108,6 +114,6 @@ export function createAnswerQuestion(
       conversationId: request.conversation_id ?? newId('conversation', randomness.bytes),
       messageId: newId('message', randomness.bytes),
     };
-    return ok(writeAnswer(open, { answerModel, conversations, clock }));
+    return ok(writeAnswer(open, { answerModel, bots, conversations, index, clock }));
   };
 }

@@ -6,10 +6,12 @@ import { LIMITS } from '#shared/limits.ts';
 import { createAnswerGrounder } from '../../domain/answers/ground-answer.ts';
 import type { GroundedSentence } from '../../domain/answers/ground-answer.ts';
 import { toModelError } from '../../domain/answers/model-failure-message.ts';
+import { daysAfterS } from '../../domain/records/utc-day.ts';
 import type { AnswerModel, AnswerRequest } from '../../ports/answer-model.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { ConversationStore } from '../../ports/conversation-store.ts';
 import type { Passage } from '../../ports/vector-index.ts';
+import { appendExchange } from '../records/append-exchange.ts';
+import type { AppendExchangePorts } from '../records/append-exchange.ts';
 import type { OpenAnswer } from './answer-question.ts';
 
 /** A question with all that is needed to answer it. No passages: it is refused. */
@@ -44,9 +46,8 @@ export interface AnswerOutcome {
   readonly storeFailure?: unknown;
 }
 
-interface WriteAnswerDeps {
+interface WriteAnswerDeps extends AppendExchangePorts {
   readonly answerModel: AnswerModel;
-  readonly conversations: Pick<ConversationStore, 'append'>;
   readonly clock: Clock;
 }
 
@@ -54,7 +55,7 @@ interface WriteAnswerDeps {
  * Sends the events of one answer: sources, checked sentences, `done` or `error`. What was sent is stored, also when
  * the visitor left in the middle; a failed store is noted and does not take the answer away.
  */
-export function writeAnswer(open: OpenQuestion, { answerModel, conversations, clock }: WriteAnswerDeps): OpenAnswer {
+export function writeAnswer(open: OpenQuestion, { answerModel, clock, ...stores }: WriteAnswerDeps): OpenAnswer {
   const { conversationId, messageId, passages, request, signal } = open;
   const askedAtMs = clock.nowMs();
   const grounder = createAnswerGrounder(passages);
@@ -69,7 +70,7 @@ export function writeAnswer(open: OpenQuestion, { answerModel, conversations, cl
 
   async function store(answer: string, grounded: boolean): Promise<void> {
     try {
-      await conversations.append({
+      await appendExchange(stores, {
         botId: request.bot_id,
         conversation_id: conversationId,
         message_id: messageId,
@@ -82,7 +83,7 @@ export function writeAnswer(open: OpenQuestion, { answerModel, conversations, cl
         cached: false,
         gap: !grounded,
         bestSimilarity: open.bestSimilarity,
-        expiresAtS: Math.floor(askedAtMs / 1_000) + LIMITS.conversationRetentionDays * 86_400,
+        expiresAtS: daysAfterS(askedAtMs, LIMITS.conversationRetentionDays),
       });
     } catch (thrown) {
       storeFailure = thrown;

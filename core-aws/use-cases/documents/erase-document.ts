@@ -1,35 +1,34 @@
 import { documentNameKey } from '#shared/document-name.ts';
 import type { DocumentNames } from '../../ports/document-names.ts';
+import type { ConversationStore } from '../../ports/conversation-store.ts';
 import type { DocumentStore } from '../../ports/document-store.ts';
 import type { FileStore } from '../../ports/file-store.ts';
 import { keyPrefix } from '../../ports/file-store.ts';
 import type { Job } from '../../ports/job-queue.ts';
 import type { VectorIndex } from '../../ports/vector-index.ts';
-import { eraseOldVersions } from './erase-old-versions.ts';
 
 export interface EraseDocumentPorts {
   readonly documents: DocumentStore;
   readonly names: DocumentNames;
+  readonly conversations: Pick<ConversationStore, 'forgetDocument'>;
   readonly files: FileStore;
   readonly index: VectorIndex;
 }
 
 /**
- * Erases a deleted document from every store, its record last: as long as the record is there, the job can be
- * repeated. A document that is not deleted is left alone. With `keepVersion`, only other versions go.
+ * Erases a deleted document from every store, its quotes in conversations included, its record last: as long as
+ * the record is there, the job can be repeated. A document that is not deleted is left alone.
  */
 export async function eraseDocument(
   ports: EraseDocumentPorts,
-  { botId, documentId, keepVersion }: Extract<Job, { job: 'erase_document' }>,
+  { botId, documentId }: Extract<Job, { job: 'erase_document' }>,
 ): Promise<void> {
   const document = await ports.documents.get(botId, documentId);
-  if (document && document.deletedAtMs === undefined) {
-    if (keepVersion !== undefined && document.version === keepVersion) await eraseOldVersions(ports, document);
-    return;
-  }
+  if (document && document.deletedAtMs === undefined) return;
   await ports.index.remove(botId, documentId);
   await ports.index.eraseChunks(botId, documentId);
   await ports.files.erasePrefix(keyPrefix(botId, documentId));
   if (document) await ports.names.release(botId, documentNameKey(document.name), documentId);
+  await ports.conversations.forgetDocument(botId, documentId);
   await ports.documents.erase(botId, documentId);
 }

@@ -9,6 +9,8 @@ import type { BotStore } from '../../ports/bot-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ConversationStore } from '../../ports/conversation-store.ts';
 import type { UsageStore } from '../../ports/usage-store.ts';
+import { appendExchange } from './append-exchange.ts';
+import type { AppendExchangePorts } from './append-exchange.ts';
 import type { BotNotFound } from '../bots/owned-bot.ts';
 
 /**
@@ -16,26 +18,16 @@ import type { BotNotFound } from '../bots/owned-bot.ts';
  * visitor has the answer already and it cost no model call: at the day's limit it is stored and not counted.
  */
 export async function recordCachedExchange(
-  {
-    bots,
-    conversations,
-    usage,
-    clock,
-  }: {
-    readonly bots: BotStore;
-    readonly conversations: ConversationStore;
-    readonly usage: UsageStore;
-    readonly clock: Clock;
-  },
+  { usage, clock, ...stores }: AppendExchangePorts & { readonly usage: UsageStore; readonly clock: Clock },
   botId: string,
   exchange: CachedExchange,
 ): Promise<Result<void, BotNotFound>> {
   // A bot deleted meanwhile gets no new records: they would outlive its erasing.
-  if (!isId('bot', botId) || !(await bots.get(botId))) return err({ kind: 'bot_not_found' });
+  if (!isId('bot', botId) || !(await stores.bots.get(botId))) return err({ kind: 'bot_not_found' });
   const nowMs = clock.nowMs();
-  await Promise.all([
+  const [, isStored] = await Promise.all([
     usage.countMessage(botId, toUtcDay(nowMs), LIMITS.messagesPerBotPerDay),
-    conversations.append({
+    appendExchange(stores, {
       botId,
       conversation_id: exchange.conversation_id,
       message_id: exchange.message_id,
@@ -51,7 +43,10 @@ export async function recordCachedExchange(
       expiresAtS: daysAfterS(nowMs, LIMITS.conversationRetentionDays),
     }),
   ]);
-  return ok(undefined);
+  if (isStored) return ok(undefined);
+  // Deleted while this was written: its erasing may have passed the counter before it was raised.
+  await usage.eraseBot(botId);
+  return err({ kind: 'bot_not_found' });
 }
 
 export interface MessageNotFound {

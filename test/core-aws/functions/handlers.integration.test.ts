@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createDynamoVectorIndex } from '../../../core-aws/adapters/dynamo-vector-index.ts';
 import { handler as auth } from '../../../core-aws/functions/auth.ts';
 import { handler as bots } from '../../../core-aws/functions/bots.ts';
 import type { CognitoLocal } from '../../support/cognito-local.ts';
 import { startCognitoLocal } from '../../support/cognito-local.ts';
 import { useDynalite } from '../../support/dynamo-targets.ts';
 import { callHttp } from '../../support/http-event.ts';
-import { sampleExchange } from '../../support/sample-records.ts';
+import { sampleExchange, sampleId } from '../../support/sample-records.ts';
 
 /** The handlers as Lambda loads them: made from the environment at their first call, the SDK's endpoints included. */
 describe('The handlers, made from the environment alone', () => {
@@ -14,12 +15,11 @@ describe('The handlers, made from the environment alone', () => {
 
   beforeAll(async () => {
     cognito = await startCognitoLocal();
-    const { userPoolId, clientId } = await cognito.newPool();
+    const { clientId } = await cognito.newPool();
     const environment = {
       TABLE_PREFIX: dynamo.prefix,
       DOCUMENTS_BUCKET: 'unused',
       INGEST_QUEUE_URL: 'http://127.0.0.1:1/queue',
-      USER_POOL_ID: userPoolId,
       USER_POOL_CLIENT_ID: clientId,
       MODELS: 'offline',
       LOG_LEVEL: 'ERROR',
@@ -69,6 +69,10 @@ describe('The handlers, made from the environment alone', () => {
     expect(await callHttp(bots, { method: 'GET', path: `/bots/${botId}/profile` })).toMatchObject({ status: 200 });
 
     const { conversation_id, message_id, question, answer, sources } = sampleExchange();
+    const index = createDynamoVectorIndex({ client: dynamo.client(), tables: dynamo.tables() });
+    for (const { document_id: documentId, document: name } of sources) {
+      await index.publish({ botId, documentId, version: sampleId('version'), name, chunkCount: 0 });
+    }
     const exchange = { conversation_id, message_id, asker_id: 'ses_visitor', question, answer, sources };
     const recorded = { method: 'POST', path: `/bots/${botId}/exchanges`, body: exchange };
     expect(await callHttp(bots, recorded)).toMatchObject({ status: 204 });

@@ -70,7 +70,6 @@ describe('A function behind a queue', () => {
       { job: 'ingest', botId, documentId, version, password: 'pass word', failedDeliveries: 2 },
       { job: 'unpack', botId, documentId, version },
       { job: 'erase_document', botId, documentId },
-      { job: 'erase_document', botId, documentId, keepVersion: version },
       { job: 'erase_bot', botId },
     ];
     for (const job of jobs) expect(parseJob(formatJob(job))).toEqual({ ok: true, value: job });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -66,6 +66,22 @@ test('refuses a request to the core that the edge did not sign, and takes one th
   const { edgeKeys, region } = cloud;
   expect((await createSignedCaller({ ...edgeKeys, region, service: 'lambda' })(core)).status).toBe(403);
   expect((await createSignedCaller({ ...edgeKeys, region, service: 'execute-api' })(core)).status).toBe(404);
+});
+
+test('writes every request to the logs of edge and core under one id, and nothing secret with it', async () => {
+  const canary = 'canary-password-4711';
+  const response = await post('/auth/signin', { email: 'canary-4711@example.test', password: canary });
+  expect(response.status).toBe(401);
+  const requestId = response.headers.get('x-request-id') ?? '';
+  expect(requestId).toMatch(/^req_/);
+  for (const name of ['edge.log', 'functions.log']) {
+    let log = '';
+    while (!log.includes(requestId)) {
+      await sleep(50);
+      log = await readFile(join(dataDir, 'logs', name), 'utf8');
+    }
+    expect(log).not.toContain('canary');
+  }
 });
 
 test('sends a confirmation code again, and confirms with the newer one only', async () => {

@@ -36,7 +36,13 @@ afterEach(async () => {
 });
 
 async function startFauxqs(): Promise<void> {
-  supervisor = createSupervisor({ runId: 'edgewise-test', logDir: dataDir, env: process.env, onCode: () => {} });
+  supervisor = createSupervisor({
+    runId: 'edgewise-test',
+    logDir: dataDir,
+    env: process.env,
+    onCode: () => {},
+    onNote: () => {},
+  });
   await supervisor.start({
     name: 'fauxqs',
     module: 'fauxqs',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ConversationStore } from '../../../core-aws/ports/conversation-store.ts';
+import { FORGOTTEN_ANSWER } from '../../../core-aws/domain/records/forget-document.ts';
 import { SAMPLE_NOW_MS, sampleExchange, sampleId } from '../../support/sample-records.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -151,6 +152,73 @@ export function conversationStoreContract(make: () => ConversationStore): void {
       expect(await conversations.rate(botId, conversation_id, sampleId('message'), 'up')).toBe(false);
       expect(await conversations.rate(botId, sampleId('conversation'), message_id, 'up')).toBe(false);
       expect(await conversations.rate(sampleId('bot'), conversation_id, message_id, 'up')).toBe(false);
+    });
+
+    test('takes back one exchange and no other, and does not mind when it is not there', async () => {
+      const conversations = make();
+      const exchange = sampleExchange({ gap: true });
+      const kept = sampleExchange({ ...exchange, message_id: sampleId('message') });
+      await conversations.append(exchange);
+      await conversations.append(kept);
+      await conversations.erase(exchange);
+      await conversations.erase(exchange);
+      expect(await conversations.latest(exchange.botId, exchange.conversation_id, 5)).toEqual([kept]);
+      expect(await conversations.listGaps(exchange.botId, 0, 5)).toHaveLength(1);
+    });
+
+    test('forgets a document wherever it is cited, past the first page, and keeps all else', async () => {
+      const conversations = make();
+      const [botId, gone, other] = [sampleId('bot'), sampleId('document'), sampleId('document')];
+      const source = (number: number, document_id: string, quote: string) => ({
+        number,
+        document_id,
+        document: 'returns.pdf',
+        headings: ['Refunds'],
+        quote,
+      });
+      // Long enough that DynamoDB returns them on more than one page.
+      const long = 'canary of the deleted one '.repeat(8_000);
+      const citing = Array.from({ length: 6 }, (_, age) =>
+        sampleExchange({
+          botId,
+          asked_at_ms: SAMPLE_NOW_MS + age,
+          answer: long,
+          feedback: 'down',
+          sources: [source(1, gone, 'canary'), source(2, other, 'Refunds take five days.')],
+        }),
+      );
+      const untouched = sampleExchange({ botId, asked_at_ms: SAMPLE_NOW_MS - 1, sources: [source(1, other, 'Yes.')] });
+      const gap = sampleExchange({ botId, asked_at_ms: SAMPLE_NOW_MS - 2, sources: [], gap: true, grounded: false });
+      const ofAnother = sampleExchange({ sources: [source(1, gone, 'of another bot')] });
+      for (const exchange of [...citing, untouched, gap, ofAnother]) await conversations.append(exchange);
+      await conversations.forgetDocument(botId, gone);
+      await conversations.forgetDocument(botId, gone);
+      const { exchanges } = await conversations.listByBot(botId, { limit: 20 });
+      const forgotten = citing.map((exchange) => ({
+        ...exchange,
+        answer: FORGOTTEN_ANSWER,
+        sources: [source(2, other, 'Refunds take five days.')],
+      }));
+      expect(exchanges).toEqual([...forgotten.toReversed(), untouched, gap]);
+      expect(await conversations.listGaps(botId, 0, 5)).toHaveLength(1);
+      expect((await conversations.listByBot(ofAnother.botId, { limit: 5 })).exchanges).toEqual([ofAnother]);
+    });
+
+    test('forgets two documents at once without bringing one back', async () => {
+      const conversations = make();
+      const [first, second] = [sampleId('document'), sampleId('document')];
+      const template = sampleExchange();
+      const exchange = {
+        ...template,
+        sources: [first, second].flatMap((document_id, at) =>
+          template.sources.map((source) => ({ ...source, document_id, number: at + 1 })),
+        ),
+      };
+      await conversations.append(exchange);
+      await Promise.all([first, second].map((id) => conversations.forgetDocument(exchange.botId, id)));
+      expect(await conversations.latest(exchange.botId, exchange.conversation_id, 1)).toEqual([
+        { ...exchange, answer: FORGOTTEN_ANSWER, sources: [] },
+      ]);
     });
 
     test('erases more exchanges of one bot than fit one batch, and no other bot', async () => {

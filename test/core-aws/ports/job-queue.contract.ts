@@ -13,7 +13,6 @@ export function jobQueueContract(make: () => JobQueue & { readonly takeAll: () =
         { job: 'ingest', botId, documentId, version, password: 'pass word', failedDeliveries: 2 },
         { job: 'unpack', botId, documentId, version },
         { job: 'erase_document', botId, documentId },
-        { job: 'erase_document', botId, documentId, keepVersion: version },
         { job: 'erase_bot', botId },
       ];
       for (const job of jobs) await queue.send(job);

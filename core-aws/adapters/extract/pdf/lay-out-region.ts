@@ -56,11 +56,11 @@ function toTablePart({ rows, columns }: TableRun): RegionPart {
 
 /** Empty cells stay, so that a number keeps its column; those at the end carry nothing. */
 function formatRow(row: readonly string[]): string {
+  const last = row.findLastIndex((cell) => cell.trim() !== '');
   return row
+    .slice(0, last + 1)
     .map((cell) => cell.replaceAll('|', '/'))
-    .join(' | ')
-    .replace(/(\s*\|\s*)+$/u, '')
-    .trimEnd();
+    .join(' | ');
 }
 
 const CAPTION_WORD =

@@ -62,11 +62,11 @@ describe('What can be quoted of a passage', () => {
   test('a table row names its columns', () => {
     const text = 'Our prices:\nItem | Price | Stock\nLamp | £39.00 | 5\nBag | £12.00 | \nAll with tax. Ask us.';
     expect(quotableUnits(text)).toEqual([
-      { text: 'Our prices:', isRow: false },
-      { text: 'Item: Lamp, Price: £39.00, Stock: 5', isRow: true },
-      { text: 'Item: Bag, Price: £12.00', isRow: true },
-      { text: 'All with tax.', isRow: false },
-      { text: 'Ask us.', isRow: false },
+      { text: 'Our prices:', isRow: false, cells: '' },
+      { text: 'Item: Lamp, Price: £39.00, Stock: 5', isRow: true, cells: 'Lamp | £39.00 | 5' },
+      { text: 'Item: Bag, Price: £12.00', isRow: true, cells: 'Bag | £12.00 | ' },
+      { text: 'All with tax.', isRow: false, cells: '' },
+      { text: 'Ask us.', isRow: false, cells: '' },
     ]);
   });
 });

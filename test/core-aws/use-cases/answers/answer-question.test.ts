@@ -3,6 +3,7 @@ import type { ChatEvent } from '../../../../shared/chat.ts';
 import { isId } from '../../../../shared/ids.ts';
 import { LIMITS } from '../../../../shared/limits.ts';
 import type { OpenAnswer } from '../../../../core-aws/use-cases/answers/answer-question.ts';
+import { FORGOTTEN_ANSWER } from '../../../../core-aws/domain/records/forget-document.ts';
 import { createAnswersWorld } from '../../../support/answers-world.ts';
 import { SAMPLE_NOW_MS, sampleId } from '../../../support/sample-records.ts';
 
@@ -273,4 +274,86 @@ describe('What fails while answering', () => {
     expect(last(await gather(opened.value))?.event).toBe('done');
     expect(opened.value.outcome().storeFailure).toMatchObject({ message: 'no table' });
   });
+});
+
+describe('An answer in flight', () => {
+  const SCRIPT = ['Delivery costs 4.50 pounds [1].'];
+
+  /** What the job does for a deleted bot, from its mark to its end. */
+  async function deleteAndErase({ bots, conversations, usage, bot: { botId } }: World): Promise<void> {
+    await bots.markDeleted(botId, SAMPLE_NOW_MS);
+    await conversations.eraseBot(botId);
+    await usage.eraseBot(botId);
+    await bots.erase(botId);
+  }
+
+  async function expectNothingLeft(world: World): Promise<void> {
+    expect(await stored(world)).toEqual([]);
+    expect(await world.usage.days(world.bot.botId, 5)).toEqual([]);
+  }
+
+  test('reaches its visitor and is not stored when the bot is erased before it ends', async () => {
+    const world = await createAnswersWorld();
+    world.answerModel.script = SCRIPT;
+    const answer = await open(world, 'What does delivery cost?');
+    await deleteAndErase(world);
+    expect(last(await gather(answer))?.event).toBe('done');
+    await expectNothingLeft(world);
+  });
+
+  test('is taken back when the bot is erased at the very moment it is stored', async () => {
+    const world = await createAnswersWorld();
+    world.answerModel.script = SCRIPT;
+    let appended = 0;
+    const conversations = {
+      ...world.conversations,
+      append: async (exchange: Parameters<typeof world.conversations.append>[0]) => {
+        await deleteAndErase(world);
+        await world.conversations.append(exchange);
+        appended += 1;
+      },
+    };
+    const opened = await world.openAnswer({ conversations })(world.request('What does delivery cost?'), context());
+    if (!opened.ok) throw new Error(opened.error.message);
+    await gather(opened.value);
+    expect(appended).toBe(1);
+    await expectNothingLeft(world);
+  });
+
+  test('is not counted when the bot is erased between the look and the count', async () => {
+    const world = await createAnswersWorld();
+    const usage = {
+      ...world.usage,
+      countMessage: async (...given: Parameters<typeof world.usage.countMessage>) => {
+        await deleteAndErase(world);
+        return world.usage.countMessage(...given);
+      },
+    };
+    const opened = await world.openAnswer({ usage })(world.request('What does delivery cost?'), context());
+    expect(opened).toMatchObject({ ok: false, error: { code: 'not_found' } });
+    await expectNothingLeft(world);
+  });
+
+  test.each(['before', 'while'] as const)(
+    'is stored without the words of a document deleted %s it is stored',
+    async (when) => {
+      const world = await createAnswersWorld();
+      world.answerModel.script = SCRIPT;
+      const { botId, documentId } = world.document;
+      const conversations = {
+        ...world.conversations,
+        append: async (exchange: Parameters<typeof world.conversations.append>[0]) => {
+          await world.index.remove(botId, documentId);
+          await world.conversations.append(exchange);
+        },
+      };
+      const opened = await world.openAnswer({ conversations })(world.request('What does delivery cost?'), context());
+      if (!opened.ok) throw new Error(opened.error.message);
+      if (when === 'before') await world.index.remove(botId, documentId);
+      await gather(opened.value);
+      expect(await stored(world)).toMatchObject([
+        { question: 'What does delivery cost?', answer: FORGOTTEN_ANSWER, sources: [] },
+      ]);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { FORGOTTEN_ANSWER } from '../../../../core-aws/domain/records/forget-document.ts';
 import { deleteDocument } from '../../../../core-aws/use-cases/documents/delete-document.ts';
 import { eraseBot } from '../../../../core-aws/use-cases/documents/erase-bot.ts';
 import { eraseDocument } from '../../../../core-aws/use-cases/documents/erase-document.ts';
@@ -29,6 +30,28 @@ describe('Deleting a document', () => {
     expect(await world.ports.files.list('bots/')).toEqual([kept.object_key]);
     expect(await world.find('cats')).toEqual(['Cats sleep a lot.']);
     expect(await deleteDocument(world.ports, whose)).toMatchObject({ ok: false, error: { code: 'not_found' } });
+  });
+
+  test('takes its words out of the conversations, and leaves the questions', async () => {
+    const gone = await world.upload('gone.txt', 'Parrots live long.');
+    const kept = await world.upload('kept.txt', 'Cats sleep a lot.');
+    await world.runJobs();
+    const { botId } = world.bot;
+    const answered = (answer: string, documentId: string) => {
+      const sample = sampleExchange({ botId, answer });
+      return { ...sample, sources: sample.sources.map((source) => ({ ...source, document_id: documentId })) };
+    };
+    const parrots = answered('Parrots live long [1].', gone.document_id);
+    const cats = answered('Cats sleep a lot [1].', kept.document_id);
+    await world.ports.conversations.append(parrots);
+    await world.ports.conversations.append(cats);
+    await deleteDocument(world.ports, { ...world.whose, documentId: gone.document_id });
+    const jobs = await world.ports.jobs.takeAll();
+    // Twice, as a queue may deliver it.
+    for (const job of [...jobs, ...jobs]) await world.run(job);
+    const read = ({ conversation_id }: typeof cats) => world.ports.conversations.latest(botId, conversation_id, 1);
+    expect(await read(parrots)).toEqual([{ ...parrots, answer: FORGOTTEN_ANSWER, sources: [] }]);
+    expect(await read(cats)).toEqual([cats]);
   });
 
   test("finds nothing in another owner's bot, and deletes nothing there", async () => {

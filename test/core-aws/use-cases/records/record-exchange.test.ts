@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '#shared/limits.ts';
+import { FORGOTTEN_ANSWER } from '../../../../core-aws/domain/records/forget-document.ts';
 import { rateMessage, recordCachedExchange } from '../../../../core-aws/use-cases/records/record-exchange.ts';
 import { createTestBotsDeps } from '../../../support/bots-deps.ts';
 import { SAMPLE_NOW_MS, sampleBot, sampleExchange, sampleId } from '../../../support/sample-records.ts';
@@ -9,17 +10,27 @@ const cached = () => {
   return { conversation_id, message_id, asker_id: sampleId('session'), question, answer, sources };
 };
 
-async function withBot() {
+/** A bot that answers from the documents these exchanges cite. */
+async function withBot(...exchanges: readonly ReturnType<typeof cached>[]) {
   const deps = createTestBotsDeps();
   const bot = sampleBot();
   await deps.bots.create(bot);
+  const documents = exchanges
+    .flatMap(({ sources }) => sources)
+    .map(({ document_id: documentId, document: name }) => ({
+      documentId,
+      name,
+      version: sampleId('version'),
+      chunkCount: 1,
+    }));
+  deps.states.set(bot.botId, { generation: 1, documents });
   return { deps, botId: bot.botId };
 }
 
 describe('A cached exchange', () => {
   test('is stored for the time exchanges are kept, marked as cached, and counted', async () => {
-    const { deps, botId } = await withBot();
     const exchange = cached();
+    const { deps, botId } = await withBot(exchange);
     expect(await recordCachedExchange(deps, botId, exchange)).toMatchObject({ ok: true });
     const [stored] = await deps.conversations.latest(botId, exchange.conversation_id, 1);
     expect(stored).toEqual({
@@ -59,6 +70,36 @@ describe('A cached exchange', () => {
     }
     expect(await deps.conversations.latest(botId, exchange.conversation_id, 1)).toEqual([]);
     expect(await deps.usage.days(botId, 1)).toEqual([]);
+  });
+
+  test('leaves nothing behind when its bot is deleted and erased while it is written', async () => {
+    const { deps, botId } = await withBot();
+    const exchange = cached();
+    const erasedFirst = {
+      ...deps,
+      conversations: {
+        ...deps.conversations,
+        append: async (stored: Parameters<typeof deps.conversations.append>[0]) => {
+          await deps.bots.markDeleted(botId, SAMPLE_NOW_MS);
+          await deps.conversations.eraseBot(botId);
+          await deps.usage.eraseBot(botId);
+          await deps.bots.erase(botId);
+          await deps.conversations.append(stored);
+        },
+      },
+    };
+    expect(await recordCachedExchange(erasedFirst, botId, exchange)).toMatchObject({ ok: false });
+    expect(await deps.conversations.latest(botId, exchange.conversation_id, 1)).toEqual([]);
+    expect(await deps.usage.days(botId, 1)).toEqual([]);
+  });
+
+  test('is stored without the words of a document that was deleted before it was recorded', async () => {
+    const { deps, botId } = await withBot();
+    const exchange = cached();
+    expect(await recordCachedExchange(deps, botId, exchange)).toMatchObject({ ok: true });
+    expect(await deps.conversations.latest(botId, exchange.conversation_id, 1)).toMatchObject([
+      { question: exchange.question, answer: FORGOTTEN_ANSWER, sources: [] },
+    ]);
   });
 });
 
