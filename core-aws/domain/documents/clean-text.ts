@@ -29,8 +29,10 @@ export function hasWords(text: string): boolean {
  */
 export function joinLines(before: string, after: string): string {
   if (before === '' || after === '') return before + after;
-  if (/\p{Ll}[-\u2010]$/u.test(before) && /^\p{Ll}/u.test(after)) return before.slice(0, -1) + after;
-  if (/[\p{L}\p{N}][-\u2010/]$/u.test(before)) return before + after;
+  // Only the end is looked at: a pattern that ends in `$` walks the whole of a paragraph for every line it grows by.
+  const end = before.slice(-3);
+  if (/\p{Ll}[-\u2010]$/u.test(end) && /^\p{Ll}/u.test(after)) return before.slice(0, -1) + after;
+  if (/[\p{L}\p{N}][-\u2010/]$/u.test(end)) return before + after;
   if (WRITTEN_WITHOUT_SPACES.test(before.slice(-1)) && WRITTEN_WITHOUT_SPACES.test(after.slice(0, 1))) {
     return before + after;
   }

@@ -55,7 +55,7 @@ export function createBodyReader(parts: BodyParts): BodyReader {
 
   function readAll(children: readonly (XmlElement | string)[]): readonly Block[] {
     const blocks: Block[] = [];
-    for (const each of children) if (typeof each !== 'string') blocks.push(...readOne(each));
+    for (const each of children) if (typeof each !== 'string') for (const block of readOne(each)) blocks.push(block);
     return blocks;
   }
 

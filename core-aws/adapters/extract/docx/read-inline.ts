@@ -26,6 +26,7 @@ export interface InlineReader {
 
 /** A picture named so by the program or the camera says nothing about what it shows. */
 const FILE_NAME = /\.(?:png|jpe?g|gif|bmp|tiff?|svg|emf|wmf|webp|heic)\s*$/iu;
+const ALT_MAX_CHARS = 2_000;
 const MACHINE_NOTE = /\s*\p{L}+ (?:automatically generated|automatisch generiert\p{L}*).*$/iu;
 
 /**
@@ -198,7 +199,7 @@ function readInline(
   }
 
   function addPicture(description: string): void {
-    const said = cleanText(description.replace(MACHINE_NOTE, ''));
+    const said = cleanText(description.slice(0, ALT_MAX_CHARS).replace(MACHINE_NOTE, ''));
     const words = said.match(/\p{L}{2,}/gu) ?? [];
     const saysSomething = words.length >= 2 || /[\p{Script=Han}\p{Script=Hangul}\p{Script=Kana}]{4}/u.test(said);
     if (saysSomething && !FILE_NAME.test(said) && !pictures.includes(said)) pictures.push(said);

@@ -40,7 +40,7 @@ export function readTable(table: XmlElement, { readCell, countCells }: TableDeps
       if (repeated) read = { ...repeated, span, isRepeated: true };
       else {
         const blocks = child(cellProperties, 'w:cellDel') ? [] : readCell(cell.children);
-        after.push(...blocks.filter((block) => block.kind === 'footnote'));
+        for (const block of blocks) if (block.kind === 'footnote') after.push(block);
         read = { blocks: blocks.filter((block) => block.kind !== 'footnote'), span };
       }
       if (merge) reaching.set(column, read);

@@ -8,7 +8,11 @@ import { canonicalPrefix } from './xml-namespaces.ts';
 export interface XmlElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
-  readonly children: (XmlElement | string)[];
+  readonly children: readonly (XmlElement | string)[];
+}
+
+interface OpenElement extends XmlElement {
+  children: (XmlElement | string)[];
 }
 
 export interface ReadXmlOptions {
@@ -28,6 +32,7 @@ const CHUNK_BYTES = 65_536;
 /** Elements kept at a time: a table of the most cells we accept has about a million. */
 const MAX_ELEMENTS = 2_000_000;
 const NO_ATTRIBUTES: Readonly<Record<string, string>> = {};
+const NO_CHILDREN: (XmlElement | string)[] = [];
 
 /**
  * Reads one XML part of a document into a tree. A document type declaration is refused, since Office writes none
@@ -38,8 +43,8 @@ export function readXml(bytes: Uint8Array, options: ReadXmlOptions): XmlElement 
   const { deadline, skip, keepIn, onSkipped, stream } = options;
   const { maxDepth = LIMITS.markupMaxDepth, maxElements = MAX_ELEMENTS } = options;
   const parser = new SaxesParser<{ xmlns: false; position: false }>({ xmlns: false, position: false });
-  const root: XmlElement = { name: '', attributes: NO_ATTRIBUTES, children: [] };
-  const open: XmlElement[] = [root];
+  const root: OpenElement = { name: '', attributes: NO_ATTRIBUTES, children: [] };
+  const open: OpenElement[] = [root];
   const scopes: { readonly depth: number; readonly prefixes: ReadonlyMap<string, string> }[] = [];
   let prefixes: ReadonlyMap<string, string> = new Map([['xml', 'xml']]);
   let names = new Map<string, string>();
@@ -99,6 +104,8 @@ export function readXml(bytes: Uint8Array, options: ReadXmlOptions): XmlElement 
     const element = open.pop();
     const parent = open.at(-1);
     if (!element || !parent) return;
+    // A list that grew has room for more than it holds; a table has a million of them.
+    element.children = element.children.length === 0 ? NO_CHILDREN : element.children.slice();
     if (stream && parent.name === stream.parent) {
       elements = open.length;
       stream.onChild(element);

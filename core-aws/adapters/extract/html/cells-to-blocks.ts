@@ -24,7 +24,8 @@ export function cellsToBlocks(
   const captions: readonly Block[] =
     caption !== undefined && hasWords(caption) ? [{ kind: 'caption', text: cleanText(caption) }] : [];
   if (isFrame(rows)) return [...captions, ...rows.flat().flatMap((cell) => (cell.isRepeated ? [] : cell.blocks))];
-  const columnCount = Math.max(0, ...rows.map((row) => row.reduce((sum, cell) => sum + cell.span, 0)));
+  const widthOf = (row: readonly Cell[]): number => row.reduce((sum, cell) => sum + cell.span, 0);
+  const columnCount = rows.reduce((most, row) => Math.max(most, widthOf(row)), 0);
   const texts = rows.map((row) => {
     const cells = row.flatMap((cell) => {
       const text = flattenBlocks(cell.blocks);

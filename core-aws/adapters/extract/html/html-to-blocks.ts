@@ -50,8 +50,12 @@ function readContent(
   function readContainer(nodes: readonly Html.ChildNode[], kind: TextKind, label = ''): readonly Block[] {
     const blocks: Block[] = [];
     let inline: Html.ChildNode[] = [];
+    // One by one: a page in a single element has more blocks than a call takes arguments.
+    const add = (more: readonly Block[]): void => {
+      for (const block of more) blocks.push(block);
+    };
     const flush = (): void => {
-      if (inline.length > 0) blocks.push(...readInline(inline, blocks.length === 0 ? kind : 'paragraph'));
+      if (inline.length > 0) add(readInline(inline, blocks.length === 0 ? kind : 'paragraph'));
       inline = [];
     };
     for (const node of nodes) {
@@ -59,7 +63,7 @@ function readContent(
       else if (isUnread(node) || isLeftOut(node)) flush();
       else if (BLOCK_ELEMENTS.has(node.tagName) || hasBlocksInside(node)) {
         flush();
-        blocks.push(...readElement(node, blocks.length === 0 ? kind : 'paragraph'));
+        add(readElement(node, blocks.length === 0 ? kind : 'paragraph'));
       } else inline.push(node);
     }
     flush();
@@ -104,18 +108,18 @@ function readContent(
 
   /** A term and what it means, in one: `Delivery: three days`. */
   function readDefinitions(list: Html.Element): readonly Block[] {
-    const blocks: Block[] = [];
     let term = '';
-    for (const item of list.childNodes.filter(isElement)) {
-      if (item.tagName === 'div') blocks.push(...readDefinitions(item));
-      else if (item.tagName === 'dd') {
-        blocks.push(...readContainer(item.childNodes, 'list_item', term === '' ? '' : `${term}: `));
+    const blocks = list.childNodes.filter(isElement).flatMap((item): readonly Block[] => {
+      if (item.tagName === 'div') return readDefinitions(item);
+      if (item.tagName === 'dd') {
+        const label = term === '' ? '' : `${term}: `;
         term = '';
-      } else {
-        const text = cleanText(gather(item.childNodes).text);
-        term = term === '' ? text : `${term}, ${text}`;
+        return readContainer(item.childNodes, 'list_item', label);
       }
-    }
+      const text = cleanText(gather(item.childNodes).text);
+      term = term === '' ? text : `${term}, ${text}`;
+      return [];
+    });
     return term === '' ? blocks : [...blocks, { kind: 'list_item', text: term }];
   }
 

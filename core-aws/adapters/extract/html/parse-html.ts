@@ -11,13 +11,22 @@ export class HtmlRefused extends Error {
   }
 }
 
+/** A table of the most cells we accept has this many; each takes some 400 bytes. */
+const MAX_NODES = 600_000;
+
 /**
  * Parses HTML as browsers do, whatever is wrong with it. Depth is watched while the tree grows, so that what reads
  * it may be recursive. Errors: throws HtmlRefused when it nests deeper than the limit.
  */
 export function parseHtml(html: string, maxDepth: number): Html.Document {
   const depths = new WeakMap<Html.ParentNode, number>();
+  let nodes = 0;
   const place = (parent: Html.ParentNode, node: Html.Node): void => {
+    nodes += 1;
+    if (nodes > MAX_NODES) {
+      const limit = MAX_NODES.toLocaleString('en');
+      throw new HtmlRefused('too_complex', `it has more than ${limit} elements, which is the limit`);
+    }
     if (!('childNodes' in node)) return;
     const depth = (depths.get(parent) ?? 0) + 1;
     if (depth > maxDepth) {

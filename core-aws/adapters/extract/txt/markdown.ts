@@ -5,11 +5,15 @@ import { linksOf } from '../html/links-of.ts';
 const LINK = /(?<!!)\[([^[\]]+)\]\((<[^<>]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+["'][^"']*["'])?\)/gu;
 const PICTURE = /!\[([^[\]]*)\]\([^()]*\)/gu;
 
+/** Nobody writes longer ones by hand; they are left as they are. */
+const TEXT_MAX_CHARS = 20_000;
+
 /**
  * True when a text means its signs as Markdown: only then are they taken out of sentences, since a plain text may
  * have stars and brackets of its own. The kind of file does not tell; both come as text.
  */
-export function looksLikeMarkdown(lines: readonly string[]): boolean {
+export function looksLikeMarkdown(allLines: readonly string[]): boolean {
+  const lines = allLines.filter((line) => line.length <= TEXT_MAX_CHARS);
   let signs = 0;
   if (lines.some((line) => /^ {0,3}#{1,6} +\S/u.test(line))) signs += 1;
   if (lines.some((line) => /^ {0,3}```/u.test(line))) signs += 1;
@@ -22,6 +26,7 @@ export function looksLikeMarkdown(lines: readonly string[]): boolean {
 
 /** A line of Markdown as it is read: links by their text with the address behind, no marks of emphasis or code. */
 export function readMarkdownText(text: string): string {
+  if (text.length > TEXT_MAX_CHARS) return text;
   const links: { text: string; url: string }[] = [];
   const read = cleanText(
     text

@@ -4,6 +4,8 @@ import { cleanText, hasWords, joinLines } from '../../../domain/documents/clean-
 const TIMING = /^\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}/u;
 const SENTENCE_END = /[.!?…。！？]["'”’»)\]]*$/u;
 const PARAGRAPH_MIN_CHARS = 400;
+/** Speech transcribed by machine has no sentence ends. */
+const PARAGRAPH_MAX_CHARS = 1_200;
 
 /**
  * Reads SubRip (.srt) and WebVTT subtitles: what is said, without numbers and times, in paragraphs that end with a
@@ -31,7 +33,8 @@ export function subtitlesToBlocks(text: string): readonly Block[] | undefined {
     const said = cleanText(line.replace(/<\/?[a-z][^<>]*>|<[\d:.]+>|\{\\[^}]*\}/giu, ''));
     if (said === '') continue;
     paragraph = joinLines(paragraph, said);
-    if (paragraph.length >= PARAGRAPH_MIN_CHARS && SENTENCE_END.test(paragraph)) flush();
+    const isEnded = paragraph.length >= PARAGRAPH_MIN_CHARS && SENTENCE_END.test(said);
+    if (isEnded || paragraph.length >= PARAGRAPH_MAX_CHARS) flush();
   }
   flush();
   return blocks;

@@ -1,6 +1,7 @@
 import type { Block } from '../../../domain/block.ts';
-import { cleanText, hasWords, joinLines } from '../../../domain/documents/clean-text.ts';
+import { cleanText, hasWords } from '../../../domain/documents/clean-text.ts';
 import { rowsToBlocks } from '../html/cells-to-blocks.ts';
+import { joinLineList } from './join-line-list.ts';
 import { looksLikeMarkdown, readMarkdownText, splitFrontMatter } from './markdown.ts';
 
 const LIST_ITEM = /^\s*(?:[-*+\u2022\u2023\u25aa\u25cf\u25e6\u00b7\u2013]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S/u;
@@ -10,6 +11,7 @@ const TABLE_RULE = /^[\s|:-]+$/u;
 const FENCE = /^ {0,3}(`{3,}|~{3,})\s*[\w+#.-]*\s*$/u;
 const FOOTNOTE = /^ {0,3}\[\^[^\]\s]+\]:\s+/u;
 const CAPITALS_MAX_CHARS = 80;
+const HEADING_MAX_CHARS = 1_000;
 /** Nobody wraps prose in lines shorter than this. */
 const WRAP_MIN_CHARS = 30;
 
@@ -22,12 +24,16 @@ export function textToBlocks(text: string): readonly Block[] {
   const allLines = text.split(/\r\n|[\n\r\u2028\u2029\f]/u);
   const isMarkdown = looksLikeMarkdown(allLines);
   const { blocks: matter, lines } = splitFrontMatter(allLines);
+  const closings: Readonly<Record<string, Int32Array>> = {
+    '`': longestAhead(lines, '`'),
+    '~': longestAhead(lines, '~'),
+  };
   const blocks: Block[] = [...matter];
   let at = 0;
   while (at < lines.length) {
     const line = lines[at] ?? '';
     const next = lines[at + 1] ?? '';
-    const marked = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/u.exec(line);
+    const marked = line.length <= HEADING_MAX_CHARS ? /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/u.exec(line) : null;
     if (line.trim() === '') {
       at += 1;
     } else if (marked) {
@@ -87,9 +93,8 @@ export function textToBlocks(text: string): readonly Block[] {
 
   function isFence(line: string, index: number): boolean {
     // Without an end it is a line like any other.
-    return FENCE.test(line) && lines.some((each, other) => other > index && closesFence(each, line));
+    return FENCE.test(line) && (closings[fenceMark(line).charAt(0)]?.[index + 1] ?? 0) >= fenceMark(line).length;
   }
-
   function endOf(from: number, goesOn: (line: string, index: number) => boolean): number {
     let end = from;
     while (end < lines.length && goesOn(lines[end] ?? '', end)) end += 1;
@@ -121,9 +126,23 @@ function isTableRule(line: string): boolean {
   return TABLE_RULE.test(line) && line.includes('|') && /-{3}|:-|-:/u.test(line);
 }
 
+function fenceMark(line: string): string {
+  return /[`~]+/u.exec(line)?.[0] ?? '';
+}
+
 function closesFence(line: string, opening: string): boolean {
-  const [mark = ''] = /[`~]+/u.exec(opening) ?? [];
-  return mark !== '' && line.trim().startsWith(mark) && /^[`~]+$/u.test(line.trim());
+  return line.trim().startsWith(fenceMark(opening)) && /^[`~]+$/u.test(line.trim());
+}
+
+/** For each line, how long the longest line of nothing but this sign is, from there to the end. */
+function longestAhead(lines: readonly string[], sign: string): Int32Array {
+  const longest = new Int32Array(lines.length + 1);
+  for (let at = lines.length - 1; at >= 0; at -= 1) {
+    const line = (lines[at] ?? '').trim();
+    const isMark = line.startsWith(sign) && line === sign.repeat(line.length);
+    longest[at] = Math.max(longest[at + 1] ?? 0, isMark ? line.length : 0);
+  }
+  return longest;
 }
 
 function asParagraph(text: string): readonly Block[] {
@@ -140,7 +159,7 @@ function toCells(line: string, isMarkdown: boolean): readonly string[] {
 }
 
 function evenRows(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
-  const columnCount = Math.max(...rows.map((row) => row.length), 0);
+  const columnCount = rows.reduce((most, row) => Math.max(most, row.length), 0);
   return rows.map((row) => [...row, ...Array.from({ length: columnCount - row.length }, () => '')]);
 }
 
@@ -149,18 +168,18 @@ function evenRows(rows: readonly (readonly string[])[]): readonly (readonly stri
  * indented below a list item belongs to it.
  */
 function joinParagraphs(lines: readonly string[]): readonly Block[] {
-  const width = Math.max(WRAP_MIN_CHARS, ...lines.map((line) => line.trimEnd().length));
-  const blocks: { kind: 'paragraph' | 'list_item'; text: string; isOpen: boolean }[] = [];
+  const width = lines.reduce((widest, line) => Math.max(widest, line.trimEnd().length), WRAP_MIN_CHARS);
+  const blocks: { kind: 'paragraph' | 'list_item'; lines: string[]; isOpen: boolean }[] = [];
   for (const [at, line] of lines.entries()) {
     const text = cleanText(line.replace(BULLET, ''));
     const firstWordOfNext = /^\s*(\S*)/u.exec(lines[at + 1] ?? '')?.[1] ?? '';
     const isFull = line.trimEnd().length + 1 + firstWordOfNext.length >= width * 0.85;
     const last = blocks.at(-1);
-    if (LIST_ITEM.test(line)) blocks.push({ kind: 'list_item', text, isOpen: isFull });
+    if (LIST_ITEM.test(line)) blocks.push({ kind: 'list_item', lines: [text], isOpen: isFull });
     else if (last && (last.isOpen || (last.kind === 'list_item' && /^\s{2,}\S/u.test(line)))) {
-      last.text = joinLines(last.text, text);
+      last.lines.push(text);
       last.isOpen = isFull;
-    } else blocks.push({ kind: 'paragraph', text, isOpen: isFull });
+    } else blocks.push({ kind: 'paragraph', lines: [text], isOpen: isFull });
   }
-  return blocks.map(({ kind, text }) => ({ kind, text }));
+  return blocks.map(({ kind, lines: parts }) => ({ kind, text: joinLineList(parts) }));
 }
