@@ -18,9 +18,10 @@ const COMPOUND_FILE = [0xd0, 0xcf, 0x11, 0xe0];
 /** The stream that holds an encrypted file, in UTF-16. Source: [MS-OFFCRYPTO] 2.3.4.4. */
 const ENCRYPTED_PACKAGE = ascii('EncryptedPackage').flatMap((byte) => [byte, 0]);
 
+const RTF = ascii('{\\rtf');
 /** First bytes of common files we cannot read, with what to call them. */
 const KNOWN_BINARIES: readonly (readonly [name: string, bytes: readonly number[], offset?: number])[] = [
-  ['an RTF file; save it as .docx or PDF', ascii('{\\rtf')],
+  ['an RTF file; save it as .docx or PDF', RTF],
   ['a PNG picture', [0x89, 0x50, 0x4e, 0x47]],
   ['a JPEG picture', [0xff, 0xd8, 0xff]],
   ['a GIF picture', ascii('GIF8')],
@@ -52,7 +53,7 @@ export function sniffKind(head: Uint8Array, fileName: string): Result<DocumentKi
     return content.kind === 'other' ? err(content.words) : ok(content.kind);
   }
   // After the zip, which may begin with a PDF stored as it is.
-  if (indexOf(head.subarray(0, PDF_HEADER_WITHIN_BYTES), ascii('%PDF-')) >= 0) return ok('pdf');
+  if (isPdf(head)) return ok('pdf');
   if (startsWith(head, COMPOUND_FILE)) {
     // Which Office file is inside shows only when it is opened; with its password it can be. Of a large one even
     // the list of streams may stand behind the first bytes.
@@ -61,10 +62,20 @@ export function sniffKind(head: Uint8Array, fileName: string): Result<DocumentKi
       : err('an old Office file such as .doc; save it as .docx or PDF');
   }
   const known = KNOWN_BINARIES.find(([, bytes, offset = 0]) => startsWith(head.subarray(offset), bytes));
-  if (known) return err(known[0]);
+  // "ID3 tags are explained here" is a text: where the mark is plain letters, what follows must not be.
+  const isSpokenOf = known?.[1].every((byte) => byte < 0x80) && !startsWith(head, RTF) && looksLikeText(head);
+  if (known && !isSpokenOf) return err(known[0]);
   // "MZ" alone could begin a text; programs have NULs right behind it.
   if (startsWith(head, ascii('MZ')) && head.includes(0)) return err('a program');
   return looksLikeText(head) ? ok(textKind(head, fileName)) : err('a binary file of a kind we do not know');
+}
+
+/** A text may speak of `%PDF-`; in a PDF, which may be all letters too, it begins a line. */
+function isPdf(head: Uint8Array): boolean {
+  const at = indexOf(head.subarray(0, PDF_HEADER_WITHIN_BYTES), ascii('%PDF-'));
+  if (at < 0) return false;
+  const before = head[at - 1];
+  return at === 0 || before === 0x0a || before === 0x0d || !looksLikeText(head);
 }
 
 /** Kinds by the endings people know them by. */

@@ -41,8 +41,8 @@ describe('PDF', () => {
   test('by its header, anywhere in the first 1024 bytes', () => {
     expect(kindOf(bytes('%PDF-1.7\n'))).toBe('pdf');
     expect(kindOf(bytes([0xef, 0xbb, 0xbf], '\n%PDF-1.4'))).toBe('pdf');
-    expect(kindOf(bytes('x'.repeat(1019), '%PDF-'))).toBe('pdf');
-    expect(kindOf(bytes('x'.repeat(1020), '%PDF-'))).toBe('txt');
+    expect(kindOf(bytes(`${'x'.repeat(1018)}\n`, '%PDF-'))).toBe('pdf');
+    expect(kindOf(bytes(`${'x'.repeat(1019)}\n`, '%PDF-'))).toBe('txt');
   });
 });
 
@@ -167,7 +167,7 @@ describe('other files are named', () => {
     [[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], 'old Office file'],
     [[0x89, 0x50, 0x4e, 0x47], 'PNG'],
     [[0xff, 0xd8, 0xff, 0xe0], 'JPEG'],
-    [[0x47, 0x49, 0x46, 0x38, 0x39, 0x61], 'GIF'],
+    [[0x47, 0x49, 0x46, 0x38, 0x39, 0x61, 1, 0, 1, 0, 0], 'GIF'],
     [[0x4d, 0x5a, 0x90, 0x00, 0x03], 'program'],
     [[0x7f, 0x45, 0x4c, 0x46], 'program'],
     [[0x7b, 0x5c, 0x72, 0x74, 0x66, 0x31], 'RTF'],
@@ -185,4 +185,14 @@ test('an Office file with a password is taken as DOCX, to be opened with it', ()
   expect(kindOf(large, 'plan.docx')).toBe('docx');
   expect(kindOf(large, 'plan.doc')).toContain('old Office file');
   expect(kindOf(large.subarray(0, HEAD_BYTES - 1), 'plan.docx')).toContain('old Office file');
+});
+
+test.each([
+  'ID3 tags are explained here.',
+  'RIFFRAFF Ltd. returns policy',
+  'Rar! she said, and left.',
+  'GIF87 and GIF89a are formats.',
+  'A PDF file begins with %PDF-1.7. Our pelican guide follows.',
+])('a text that begins like another kind of file is a text: %s', (text) => {
+  expect(sniffKind(new TextEncoder().encode(text), 'notes.txt')).toEqual({ ok: true, value: 'txt' });
 });
