@@ -7,7 +7,7 @@ import { cleanText, hasWords } from '../../../domain/documents/clean-text.ts';
 import type { ExtractionFailure, ExtractionOptions } from '../../../ports/text-extractor.ts';
 import type { Deadline } from '../deadline.ts';
 import { findHeaderRows } from '../html/find-header-rows.ts';
-import { checkText, guessWarnings } from '../txt/check-text.ts';
+import { checkBytes, checkText, guessWarnings } from '../txt/check-text.ts';
 import { decodeText } from '../txt/decode-text.ts';
 import { detectDelimiter } from './detect-delimiter.ts';
 
@@ -33,6 +33,8 @@ export function extractCsv(
 }
 
 function extract(bytes: Uint8Array, { maxChars, maxCells }: CsvLimits): Result<ExtractedText, ExtractionFailure> {
+  const tooLarge = checkBytes(bytes, maxChars);
+  if (tooLarge) return err(tooLarge);
   const decoded = decodeText(bytes);
   const failure = checkText(decoded.text, maxChars);
   if (failure) return err(failure);

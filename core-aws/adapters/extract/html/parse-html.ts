@@ -18,13 +18,13 @@ const MAX_NODES = 600_000;
  * Parses HTML as browsers do, whatever is wrong with it. Depth is watched while the tree grows, so that what reads
  * it may be recursive. Errors: throws HtmlRefused when it nests deeper than the limit.
  */
-export function parseHtml(html: string, maxDepth: number): Html.Document {
+export function parseHtml(html: string, maxDepth: number, maxNodes: number = MAX_NODES): Html.Document {
   const depths = new WeakMap<Html.ParentNode, number>();
   let nodes = 0;
   const place = (parent: Html.ParentNode, node: Html.Node): void => {
     nodes += 1;
-    if (nodes > MAX_NODES) {
-      const limit = MAX_NODES.toLocaleString('en');
+    if (nodes > maxNodes) {
+      const limit = maxNodes.toLocaleString('en');
       throw new HtmlRefused('too_complex', `it has more than ${limit} elements, which is the limit`);
     }
     if (!('childNodes' in node)) return;

@@ -15,6 +15,19 @@ export function checkText(text: string, maxChars: number): ExtractionFailure | u
   return controls > text.length * CONTROL_MAX_SHARE ? { kind: 'corrupt', detail: 'it is not a text file' } : undefined;
 }
 
+/** No encoding takes more bytes for a character, so that a larger file need not be decoded to be refused. */
+const BYTES_PER_CHAR_MAX = 4;
+
+export function checkBytes(bytes: Uint8Array, maxChars: number): ExtractionFailure | undefined {
+  // Room for a byte order mark.
+  if (bytes.length <= maxChars * BYTES_PER_CHAR_MAX + BYTES_PER_CHAR_MAX) return undefined;
+  const megabytes = (bytes.length / 1e6).toFixed(1);
+  return {
+    kind: 'too_large',
+    detail: `it holds ${megabytes} MB of text; the limit is ${maxChars.toLocaleString('en')} characters`,
+  };
+}
+
 /** Tells the owner which encoding was guessed, because a wrong guess shows only in the text. */
 export function guessWarnings({ guessed }: DecodedText): Pick<ExtractedText, 'warnings'> {
   return guessed === undefined

@@ -50,11 +50,28 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     const text = new TextDecoder('utf-8').decode(bytes);
-    const damaged = text.match(/\ufffd/gu)?.length ?? 0;
-    const own = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-    const sequences = own.match(/[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}/gu)?.length ?? 0;
+    const damaged = countReplaced(text);
+    const sequences = countSequences(bytes);
     return sequences >= damaged * 10 && text.length >= damaged * CHARS_PER_DAMAGE ? text : undefined;
   }
+}
+
+function countReplaced(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\ufffd'); at >= 0; at = text.indexOf('\ufffd', at + 1)) count += 1;
+  return count;
+}
+
+/** Characters of two and three bytes that are whole; counted in place, since the file may be large. */
+function countSequences(bytes: Uint8Array): number {
+  const isTail = (at: number): boolean => ((bytes[at] ?? 0) & 0xc0) === 0x80;
+  let count = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const lead = bytes[at] ?? 0;
+    if (lead >= 0xc2 && lead <= 0xdf && isTail(at + 1)) count += 1;
+    else if (lead >= 0xe0 && lead <= 0xef && isTail(at + 1) && isTail(at + 2)) count += 1;
+  }
+  return count;
 }
 
 function legacyLabel(declared: string): string | undefined {

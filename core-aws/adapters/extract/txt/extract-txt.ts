@@ -4,7 +4,7 @@ import { err, ok } from '#shared/result.ts';
 import type { ExtractedText } from '../../../domain/block.ts';
 import type { ExtractionFailure, ExtractionOptions } from '../../../ports/text-extractor.ts';
 import type { Deadline } from '../deadline.ts';
-import { checkText, guessWarnings } from './check-text.ts';
+import { checkBytes, checkText, guessWarnings } from './check-text.ts';
 import { decodeText } from './decode-text.ts';
 import { subtitlesToBlocks } from './subtitles-to-blocks.ts';
 import { textToBlocks } from './text-to-blocks.ts';
@@ -16,6 +16,8 @@ export function extractTxt(
   _options: ExtractionOptions = {},
   maxChars: number = LIMITS.documentTextMaxChars,
 ): Promise<Result<ExtractedText, ExtractionFailure>> {
+  const tooLarge = checkBytes(bytes, maxChars);
+  if (tooLarge) return Promise.resolve(err(tooLarge));
   const decoded = decodeText(bytes);
   const failure = checkText(decoded.text, maxChars);
   if (failure) return Promise.resolve(err(failure));

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createDeadline } from '../../../../core-aws/adapters/extract/deadline.ts';
 import { extractHtml } from '../../../../core-aws/adapters/extract/html/extract-html.ts';
 import { htmlToBlocks } from '../../../../core-aws/adapters/extract/html/html-to-blocks.ts';
+import { parseHtml } from '../../../../core-aws/adapters/extract/html/parse-html.ts';
 
 const extract = (html: string | Uint8Array, maxChars?: number): ReturnType<typeof extractHtml> =>
   extractHtml(Buffer.from(html), createDeadline(30_000), {}, maxChars);
@@ -146,6 +147,10 @@ describe('Reading a web page', () => {
   });
 });
 
+test('A page in one element may have any number of paragraphs', () => {
+  expect(htmlToBlocks(`<div>${'<p>ab'.repeat(150_000)}</div>`)).toHaveLength(150_000);
+});
+
 describe('A web page that cannot be read', () => {
   test('has no_text when it says nothing', async () => {
     expect(await extract('<html><body><img src=a><script>x()</script></body></html>')).toMatchObject({
@@ -159,6 +164,9 @@ describe('A web page that cannot be read', () => {
     expect(htmlToBlocks(nested(8), { maxDepth: 10 })).toHaveLength(1);
     expect(() => htmlToBlocks(nested(9), { maxDepth: 10 })).toThrow(/more than 10 levels/u);
     expect(await extract(nested(100_000))).toMatchObject({ error: { kind: 'too_complex' } });
+    // html, head, body, p: each paragraph is one more.
+    expect(parseHtml('<p><p><p>', 10, 6).childNodes).toHaveLength(1);
+    expect(() => parseHtml('<p><p><p><p>', 10, 6)).toThrow(/more than 6 elements/u);
     const cells = '<table><tr><td>a<td colspan=2>b</table>';
     expect(htmlToBlocks(cells, { maxCells: 3 })).toHaveLength(1);
     expect(() => htmlToBlocks(cells, { maxCells: 2 })).toThrow(/3 cells; the limit is 2/u);

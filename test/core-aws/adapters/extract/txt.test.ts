@@ -48,6 +48,15 @@ describe('The shape of plain text', () => {
     ]);
   });
 
+  test('takes a paragraph of many lines, many lines, and code that never ends', () => {
+    const line = 'A line of a paragraph that goes on and on';
+    expect(textToBlocks(`${line}\n`.repeat(20_000))).toEqual([
+      { kind: 'paragraph', text: Array.from({ length: 20_000 }, () => line).join(' ') },
+    ]);
+    expect(textToBlocks('a\n'.repeat(200_000))).toHaveLength(200_000);
+    expect(textToBlocks('```x\n'.repeat(100_000))).toHaveLength(100_000);
+  });
+
   test('loses no word', () => {
     const line = fc.string({ unit: fc.constantFrom('a', 'B', '1', ' ', '#', '-', '=', '|', '.', '*', 'é', '`', '~') });
     fc.assert(
@@ -160,5 +169,6 @@ describe('A text file', () => {
     expect(await extract('word word', 8)).toMatchObject({
       error: { kind: 'too_large', detail: 'it holds 9 characters; the limit is 8' },
     });
+    expect(await extract('w'.repeat(1_000), 8)).toMatchObject({ error: { kind: 'too_large' } });
   });
 });
