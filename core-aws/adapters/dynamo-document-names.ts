@@ -50,11 +50,7 @@ export function createDynamoDocumentNames({
         ExpressionAttributeValues: toItem({ ':partition': partitionOf(botId) }),
         ProjectionExpression: 'bot_id, document_id',
       });
-      await items.eraseMany(TableName, toKeys(found));
+      await items.eraseMany(TableName, found);
     },
   };
-}
-
-async function* toKeys(found: AsyncIterable<Record<string, unknown>>): AsyncGenerator<ReturnType<typeof toItem>> {
-  for await (const key of found) yield toItem(key);
 }

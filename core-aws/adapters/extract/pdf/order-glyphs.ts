@@ -58,5 +58,5 @@ function solid(text: string): string {
 }
 
 function sorted(text: string): string {
-  return [...text].toSorted().join('');
+  return Array.from(text).toSorted().join('');
 }

@@ -30,7 +30,7 @@ const USUAL_SIGNS = new Set('“”‘’„‚«»–—…•€°§©®™№
 const ORDINALS = new Set('ªº');
 
 const LANGUAGES = Object.entries(LETTERS_BY_FREQUENCY).map(([name, letters]) => {
-  const each = [...letters];
+  const each = Array.from(letters);
   const sum = each.reduce((total, _, rank) => total + 1 / (rank + 2), 0);
   const logs: ReadonlyMap<string, number> = new Map(
     each.map((letter, rank) => [letter, Math.log(1 / (rank + 2) / sum)]),
@@ -66,7 +66,7 @@ export function scoreText(text: string, writing: Writing, hints: LanguageHints):
 function scoreLetters(text: string, hints: LanguageHints): number {
   let score = 0;
   const counts = new Map<string, number>();
-  const characters = [...text];
+  const characters = Array.from(text);
   for (const [at, character] of characters.entries()) {
     if (character <= '\u007f') {
       score += scoreAscii(character, characters[at - 1] ?? ' ');
