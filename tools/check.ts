@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** What `npm run check` runs before every commit, each with its own line and time; stops at the first failure. */
+/** What `npm run check` runs before every commit, side by side; each says how it went, and all that failed is shown. */
 const STEPS: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ['format', 'oxfmt', '--check', '.'],
   ['lint', 'oxlint', '--type-aware', 'shared', 'edge', 'widget', 'dashboard', 'core-aws', 'test', 'tools'],
@@ -9,23 +9,22 @@ const STEPS: readonly (readonly [name: string, command: string, ...args: string[
 ];
 
 if (process.argv.includes('--help')) {
-  console.log(
-    'npm run check: format, lint, types and unit tests; stops at the first that fails.\nnpm run format mends the format.',
-  );
+  console.log('npm run check: format, lint, types and unit tests, side by side.\nnpm run format mends the format.');
   process.exit(0);
 }
 
-for (const [name, command, ...args] of STEPS) {
-  const startedAtMs = Date.now();
-  const { code, output } = await run(command, args);
-  const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1);
-  if (code !== 0) {
-    console.error(output);
-    console.error(`${name}: failed after ${seconds} s (${command} ${args.join(' ')})`);
-    process.exit(1);
-  }
-  console.log(`${name}: good, ${seconds} s`);
-}
+const outcomes = await Promise.all(
+  STEPS.map(async ([name, command, ...args]) => {
+    const startedAtMs = Date.now();
+    const { code, output } = await run(command, args);
+    const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1);
+    console.log(code === 0 ? `${name}: good, ${seconds} s` : `${name}: failed after ${seconds} s`);
+    return { failed: code !== 0, report: `\n${name} (${command} ${args.join(' ')})\n${output}` };
+  }),
+);
+const failures = outcomes.filter(({ failed }) => failed);
+for (const { report } of failures) console.error(report);
+process.exit(failures.length > 0 ? 1 : 0);
 
 function run(command: string, args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
   return new Promise((resolve) => {
