@@ -300,7 +300,10 @@ describe('a form of files', () => {
 
   test('all refused alike is that refusal, in the error shape too', async () => {
     const response = await send(
-      formOf(takeUploads(), { 'a.png': Uint8Array.of(0x89, 0x50, 0x4e, 0x47), 'b.gif': 'GIF89a' }),
+      formOf(takeUploads(), {
+        'a.png': Uint8Array.of(0x89, 0x50, 0x4e, 0x47),
+        'b.jpg': Uint8Array.of(0xff, 0xd8, 0xff, 0xe0),
+      }),
     );
     expect(response.status).toBe(415);
     const body = (await response.json()) as UploadResult;
