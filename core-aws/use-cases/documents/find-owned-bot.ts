@@ -1,8 +1,8 @@
 import type { ApiError } from '#shared/errors.ts';
-import { isId } from '#shared/ids.ts';
 import type { Result } from '#shared/result.ts';
-import { err, ok } from '#shared/result.ts';
+import { err } from '#shared/result.ts';
 import type { BotStore, StoredBot } from '../../ports/bot-store.ts';
+import { getOwnedBot } from '../bots/owned-bot.ts';
 
 /** Who asks for which bot; the edge has verified the owner, the bot is only claimed. */
 export interface OwnerAndBot {
@@ -15,6 +15,6 @@ export async function findOwnedBot(
   bots: BotStore,
   { ownerId, botId }: OwnerAndBot,
 ): Promise<Result<StoredBot, ApiError>> {
-  const bot = isId('bot', botId) ? await bots.get(botId) : undefined;
-  return bot?.ownerId === ownerId ? ok(bot) : err({ code: 'not_found', message: 'there is no such bot' });
+  const bot = await getOwnedBot(bots, ownerId, botId);
+  return bot.ok ? bot : err({ code: 'not_found', message: 'there is no such bot' });
 }
