@@ -5,7 +5,7 @@
  * - Any path may be answered with the dashboard's page (a single-page application), so its headers are everyone's,
  *   and the files take back what is not theirs.
  * - `/widget.js` is one address for years on customers' pages: short cache, then revalidated behind the scenes.
- * - Hashed files never change: cached for a year. `/widget/panel.js` has no hash and points at the newest panel.
+ * - Hashed files never change: cached for a year. `/widget/panel.js` has no hash and is a copy of the newest panel.
  * - Widget files are loaded by pages of other origins, with CORS (`type="module"`) or without.
  * - The dashboard runs nothing but its own files, and frames nothing but its own widget preview.
  */

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, defineConfig } from 'vite';
@@ -28,8 +28,9 @@ const common = {
 
 /**
  * Builds the loader once the panel's hashed name is known, because the loader carries that name. Beside it
- * goes `widget/panel.js`, which always points at the newest panel: the loader's way out when the page kept
- * an old loader whose panel is gone.
+ * goes `widget/panel.js`, always a copy of the newest panel: the loader's way out when the page kept an old
+ * loader whose panel is gone, or when the panel could not be loaded. A copy, because older browsers do not try
+ * an address again that failed once as a module.
  */
 function buildLoader(): Plugin {
   let site = '';
@@ -45,7 +46,7 @@ function buildLoader(): Plugin {
       const panel = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
       if (panel === undefined) this.error('the panel has no entry chunk');
       const name = panel.fileName.replace(/^widget\//, '');
-      await writeFile(`${site}/widget/panel.js`, `export * from './${name}';\n`);
+      await copyFile(`${site}/widget/${name}`, `${site}/widget/panel.js`);
       await build({
         ...common,
         logLevel: 'warn',

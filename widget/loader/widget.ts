@@ -13,7 +13,7 @@ function start(): void {
     {
       page: document,
       languages: navigator.languages,
-      // `panel.js` always names the newest panel; the time keeps any cache from answering.
+      // `panel.js` is always the newest panel; the time keeps any cache from answering.
       importPanel: (retry): Promise<PanelModule> =>
         import(/* @vite-ignore */ settings.edge + (retry ? `/widget/panel.js?${Date.now()}` : PANEL_PATH)),
       onDestroy: () => {
