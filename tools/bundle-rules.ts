@@ -98,7 +98,8 @@ export function findWidgetProblems(files: readonly BundleFile[], preact: string)
     const paths = withPreact.map(({ path }) => path).join(' and ');
     if (seen > allowed) problems.push(`${paths} hold "${word}" ${seen} times; Preact itself has it ${allowed} times`);
     for (const { path, text } of files) {
-      if (text.includes(word) && !withPreact.some((file) => file.path === path))
+      // `panel.js` is a copy of the panel, so the count above speaks for it too.
+      if (text.includes(word) && !withPreact.some((file) => file.path === path || file.text === text))
         problems.push(`${path} holds "${word}"`);
     }
   }

@@ -48,6 +48,13 @@ describe('the widget', () => {
     }
   });
 
+  it('passes a copy of the panel under another name, and nothing that only resembles one', () => {
+    const copy = { path: 'widget/panel.js', text: PANEL.text };
+    expect(findWidgetProblems([...CLEAN, copy], PREACT)).toEqual([]);
+    const other = { ...copy, text: `${copy.text};` };
+    expect(findWidgetProblems([...CLEAN, other], PREACT).join()).toContain('widget/panel.js holds "innerHTML"');
+  });
+
   it('fails when the loader is a byte over its budget, not when it fits', () => {
     let text = heavy(1_400);
     while (brotliBytes(text) < BUDGETS.loaderMaxBytes) text += heavy(30);
