@@ -11,7 +11,8 @@ export type DocumentKind = 'pdf' | 'docx' | 'txt' | 'html' | 'csv' | 'zip';
 export const FAILURE_REASONS = {
   upload_interrupted: 'The upload stopped before the file was complete. Upload it again.',
   file_too_large: 'The file is larger than 50 MB, the most one file may be. Split it and upload the parts.',
-  no_text: 'The file holds no text: it looks scanned, or holds only pictures. Upload a version with selectable text.',
+  no_text:
+    'The file holds no text: it is blank, or holds only pictures of text. Upload a version with selectable text.',
   password_protected: 'The file is protected by a password. Give the password, or upload a copy without one.',
   password_wrong: 'That password does not open the file. Check it and try again, or upload a copy without one.',
   corrupt: 'The file is damaged and cannot be read. Open it on your computer, save it again, and upload the new copy.',

@@ -16,8 +16,10 @@ export const LIMITS = {
   documentNameMaxChars: 255,
   /** 50 MB, decimal, as owners count it. */
   documentMaxBytes: 50_000_000,
-  /** Text of one document, after reading: about 700 printed pages, and 2,200 passages to find an answer in. */
+  /** Text of one document, after reading: about 700 printed pages. */
   documentTextMaxChars: 2_000_000,
+  /** Pieces one document is cut into; text of that length makes fewer, unless it is all headings. Bounds memory and time. */
+  documentMaxPassages: 5_000,
   /** A DOCX is a zip: what it may unpack to, so that a small hostile file cannot fill the memory. */
   docxMaxUncompressedBytes: 200_000_000,
   /** Files a ZIP may hold and bytes they may unpack to, each like one upload of several files. */

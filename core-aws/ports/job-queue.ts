@@ -5,7 +5,7 @@ export type Job =
       readonly botId: string;
       readonly documentId: string;
       readonly version: string;
-      /** Opens a protected file. Travels with the job and is kept nowhere else. */
+      /** Opens a protected file. Lies in the queue's message until the job is done, and nowhere else. */
       readonly password?: string;
       /** Deliveries that failed before the job was put back into the queue to wait for its turn. */
       readonly failedDeliveries?: number;

@@ -49,7 +49,7 @@ export async function completeUpload(
   }
   if (bytes > LIMITS.documentMaxBytes) {
     const detail = `${(bytes / 1e6).toFixed(1)} MB; the limit is ${LIMITS.documentMaxBytes / 1e6} MB`;
-    const failed = await failDocument(ports, document, { reason: 'too_large', detail }, ['uploading']);
+    const failed = await failDocument(ports, document, { reason: 'file_too_large', detail }, ['uploading']);
     await ports.files.erasePrefix(key);
     return settled(ports, document, failed);
   }

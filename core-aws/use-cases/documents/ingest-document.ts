@@ -98,6 +98,10 @@ export async function ingestDocument(
   }
   const { chunks, duplicateCount } = dropDuplicates(chunkBlocks(found.blocks, job));
   if (chunks.length === 0) return fail(ports, document, { reason: 'no_text', detail: emptyPages(found) });
+  if (chunks.length > LIMITS.documentMaxPassages) {
+    const detail = `${chunks.length} passages, most of them very short; the limit is ${LIMITS.documentMaxPassages}`;
+    return fail(ports, document, { reason: 'too_large', detail });
+  }
   const extractedAtMs = clock.nowMs();
 
   const embedded = await embedChunks(ports, started, chunks, isOutOfTime);

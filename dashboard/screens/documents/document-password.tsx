@@ -35,7 +35,7 @@ export function DocumentPassword({ document, list, onSent }: DocumentPasswordPro
         <PasswordField
           field={form.fields.password}
           label={`Password of ${document.name}`}
-          hint="Used once to read the file, and stored nowhere."
+          hint="Used to read the file, and kept no longer than that takes."
           autocomplete="off"
           name="document-password"
         />

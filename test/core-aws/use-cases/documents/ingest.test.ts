@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FAILURE_REASONS } from '#shared/documents.ts';
+import { LIMITS } from '#shared/limits.ts';
 import type { Job } from '../../../../core-aws/ports/job-queue.ts';
 import { deleteDocument } from '../../../../core-aws/use-cases/documents/delete-document.ts';
 import { giveUpJob } from '../../../../core-aws/use-cases/documents/give-up-job.ts';
@@ -27,6 +28,21 @@ describe('Reading a document', () => {
     expect(await world.stored(ticket.document_id)).toMatchObject({ status: 'ready', chunkCount: 1, warnings: [] });
     expect(await world.find('eighty years')).toEqual(['They live for eighty years.']);
     expect(world.ports.embedder.embeddedTexts).toContain('Parrots\nThey live for eighty years.');
+  });
+
+  test('takes as many passages as the limit, and refuses one more, naming both', async () => {
+    const sections = (count: number): string =>
+      Array.from({ length: count }, (_, at) => `# Part ${at}\n\nTopic${at}.`).join('\n\n');
+    const { ports } = world;
+    await world.upload('full.txt', sections(LIMITS.documentMaxPassages));
+    expect(await ingestDocument(ports, await takeIngest())).toMatchObject({
+      kind: 'ready',
+      chunkCount: LIMITS.documentMaxPassages,
+    });
+    const over = await world.upload('over.txt', sections(LIMITS.documentMaxPassages + 1));
+    expect(await ingestDocument(ports, await takeIngest())).toMatchObject({ kind: 'failed', reason: 'too_large' });
+    expect((await world.stored(over.document_id))?.failure?.message).toContain('5001 passages');
+    expect((await world.stored(over.document_id))?.failure?.message).toContain('the limit is 5000');
   });
 
   test('writes batch by batch, with its progress', async () => {

@@ -110,7 +110,9 @@ describe('Completing an upload', () => {
     expect(await completeUpload(ports, stepOf(right))).toMatchObject({ value: { status: 'uploaded' } });
     const large = await world.begin('large.txt');
     sizes.set(large.object_key, LIMITS.documentMaxBytes + 1);
-    expect(await completeUpload(ports, stepOf(large))).toMatchObject({ value: { failure: { reason: 'too_large' } } });
+    expect(await completeUpload(ports, stepOf(large))).toMatchObject({
+      value: { failure: { reason: 'file_too_large' } },
+    });
   });
 
   test('changes nothing for an upload that a newer one has overtaken', async () => {
