@@ -2,7 +2,8 @@ import { LIMITS } from './limits.ts';
 import type { Result } from './result.ts';
 import { err, ok } from './result.ts';
 
-const CONTROLS = /\p{Cc}/u;
+/** Also the marks that turn the direction of writing, with which `gpj.exe` can pass for a picture. */
+const CONTROLS = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 
 /**
  * The name a document goes by: the file's own without folders (some clients send whole paths), in one Unicode form,

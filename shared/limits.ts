@@ -25,6 +25,8 @@ export const LIMITS = {
   /** Files a ZIP may hold and bytes they may unpack to, each like one upload of several files. */
   zipMaxEntries: 100,
   zipMaxUncompressedBytes: 200_000_000,
+  /** Paragraphs, list items, headings and tables of one document: each costs memory, however short it is. */
+  documentMaxBlocks: 150_000,
   /** Pages of a PDF, cells of one table, and how deep markup or lists may nest; beyond, a file is refused with the count. */
   documentMaxPages: 5_000,
   tableMaxCells: 200_000,

@@ -64,6 +64,7 @@ export function checkSize(extracted: {
   for (const [what, count, limit] of [
     ['characters', chars, LIMITS.documentTextMaxChars],
     ['cells in one table', cells, LIMITS.tableMaxCells],
+    ['paragraphs and lines', blocks.length, LIMITS.documentMaxBlocks],
     ['pages', pageCount, LIMITS.documentMaxPages],
   ] as const) {
     if (count > limit) {

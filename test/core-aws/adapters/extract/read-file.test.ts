@@ -16,6 +16,11 @@ describe('what a reader yields', () => {
       (count: number) => ({ blocks: [paragraph('x'), paragraph('x'.repeat(count - 1))] }),
     ],
     ['cells in one table', LIMITS.tableMaxCells, (count: number) => ({ blocks: [table(7), table(count), table(7)] })],
+    [
+      'paragraphs and lines',
+      LIMITS.documentMaxBlocks,
+      (count: number) => ({ blocks: Array.from({ length: count }, () => paragraph('x')) }),
+    ],
     ['pages', LIMITS.documentMaxPages, (count: number) => ({ blocks: [paragraph('x')], pageCount: count })],
   ])('may have as many %s as the limit, and not one more', (what, limit, withCount) => {
     expect(size(withCount(limit))).toMatchObject({ ok: true });
