@@ -1,9 +1,5 @@
 import type { Chunk } from '../domain/chunk.ts';
-
-/** A chunk with its vector, ready to be stored. `vector` is L2-normalised, `dimensions` long. */
-export interface EmbeddedChunk extends Chunk {
-  readonly vector: Float32Array;
-}
+import type { DocumentVersion, EmbeddedChunk } from './chunk-store.ts';
 
 /** A chunk found for one question, best first. */
 export interface Passage extends Chunk {
@@ -17,15 +13,16 @@ export interface Passage extends Chunk {
   readonly coverage: number;
 }
 
-export interface DocumentVersion {
-  readonly botId: string;
-  readonly documentId: string;
-  readonly version: string;
+/** One version of a document as the index takes it. */
+export interface IndexedDocument extends DocumentVersion {
+  readonly name: string;
+  /** BCP 47 tag of its main language, where it could be told: how its words are stemmed. */
+  readonly language?: string;
 }
 
 /** What a bot answers from right now. */
 export interface IndexState {
-  /** 0 for a bot that never had a document; grows by one with every publish and remove. */
+  /** 0 for a bot that never had a document; grows with every commit and remove, and never for another reason. */
   readonly generation: number;
   readonly documents: readonly {
     readonly documentId: string;
@@ -35,50 +32,93 @@ export interface IndexState {
   }[];
 }
 
+/** A question to search for. `vector` is L2-normalised and was made by the embedder called `embedderId`. */
+export interface SearchQuery {
+  readonly text: string;
+  readonly vector: Float32Array;
+  readonly embedderId: string;
+}
+
+export interface SearchFilter {
+  /** Only these documents; left out: all. */
+  readonly documentIds?: ReadonlySet<string>;
+}
+
+/** A bot's knowledge at one generation; later changes do not show in it. Short-lived: for one request. */
+export interface IndexSnapshot {
+  readonly generation: number;
+  /** The `limit` best passages, best first; equal scores by chunk id. Throws `IndexMismatch`. */
+  readonly search: (query: SearchQuery, limit: number, filter?: SearchFilter) => Promise<readonly Passage[]>;
+}
+
+export interface IndexStats {
+  readonly engine: string;
+  readonly generation: number;
+  readonly documentCount: number;
+  /** Chunks that answer. */
+  readonly chunkCount: number;
+  /** Chunks still packed beside them that answer no more. */
+  readonly deadCount: number;
+  readonly segmentCount: number;
+  readonly bytes: number;
+}
+
+/** What is wrong with an index, by chunk id; all three empty: it says exactly what the chunk store says. */
+export interface IndexFindings {
+  readonly checkedCount: number;
+  /** Live in the chunk store, not found by the index. */
+  readonly missing: readonly string[];
+  /** Found by the index, not live in the chunk store. */
+  readonly extra: readonly string[];
+  /** In both, with a vector that is not the stored one packed, or in a segment whose checksum does not hold. */
+  readonly damaged: readonly string[];
+}
+
+/** Where rebuilding and verifying read the truth from. */
+export interface LiveChunks {
+  readonly embedderId: string;
+  readonly documents: readonly (IndexedDocument & { readonly chunkCount: number })[];
+  readonly chunksOf: (document: DocumentVersion) => AsyncIterable<EmbeddedChunk>;
+}
+
+export type OnIndexProgress = (progress: { readonly done: number; readonly of: number }) => void;
+
+/** The index holds vectors of another model or length than those it was given: comparing them would mean nothing. */
+export class IndexMismatch extends Error {
+  override readonly name = 'IndexMismatch';
+}
+
 /**
- * A bot's knowledge: chunks with vectors, and the manifest that says which of them are live. Chunks are
- * written first and seen by nobody; `publish` makes one document's version live in a single conditional
- * write, replacing its older version. Every method is idempotent. Throws `StoreUnavailable`.
+ * What a bot is searched by. It is made from the chunk store and can be made from it again. Every method is
+ * idempotent, safe beside any other on the same bot, and throws `StoreUnavailable`.
  */
 export interface VectorIndex {
-  /** Stores chunks of a version that is not live yet. Same `chunkId`: overwritten. */
-  readonly writeChunks: (
-    document: DocumentVersion & { readonly name: string },
-    chunks: readonly EmbeddedChunk[],
-  ) => Promise<void>;
-  /** Makes the version live; returns the new state. */
-  readonly publish: (
-    document: DocumentVersion & { readonly name: string; readonly chunkCount: number },
-  ) => Promise<IndexState>;
-  /** Takes the document out of every answer at once; its chunks stay until `eraseChunks`. */
-  readonly remove: (botId: string, documentId: string) => Promise<IndexState>;
   /**
-   * All stored chunks of the document, of every version, live or not: where a job finds what it has written before,
-   * and the vectors of what did not change. Any order.
+   * Makes this version answer in place of the document's older one, at once and as a whole. `chunks` are all of
+   * it, in any order. Throws `IndexMismatch` where the bot's other documents were embedded by another model.
    */
-  readonly storedChunks: (botId: string, documentId: string) => Promise<readonly EmbeddedChunk[]>;
-  /** The versions of which chunks are stored, live or not; each once, any order. */
-  readonly storedVersions: (botId: string, documentId: string) => Promise<readonly string[]>;
-  /** Deletes the version's stored chunks, but for those with an id in `keepChunkIds`; returns how many those were. */
-  readonly eraseVersion: (document: DocumentVersion, keepChunkIds?: ReadonlySet<string>) => Promise<number>;
-  /** Deletes stored chunks of the document: all of them, or all but those of `keepVersion`. */
-  readonly eraseChunks: (botId: string, documentId: string, keepVersion?: string) => Promise<void>;
-  /** Deletes every chunk and the manifest of the bot. */
-  readonly eraseBot: (botId: string) => Promise<void>;
+  readonly commit: (
+    document: IndexedDocument & { readonly embedderId: string },
+    chunks: readonly EmbeddedChunk[],
+  ) => Promise<IndexState>;
+  /** Takes the document out of every search that starts after this returned. */
+  readonly remove: (botId: string, documentId: string) => Promise<IndexState>;
+  /** What answers, after every commit and remove that has returned. */
   readonly state: (botId: string) => Promise<IndexState>;
   /**
-   * The `limit` best live passages for a question, dense and lexical ranks fused, best first.
-   * `vector` has the dimensions the bot's chunks were embedded with; another length throws (a bug).
+   * Reads what a search needs, so that it can be read beside the embedding of the question. Sees every commit and
+   * remove that has returned.
    */
-  readonly search: (
-    botId: string,
-    question: { readonly text: string; readonly vector: Float32Array },
-    limit: number,
-  ) => Promise<{ readonly generation: number; readonly passages: readonly Passage[] }>;
-  /** What `search` finds for each of many questions, in order, at the cost of reading the chunks once. */
-  readonly searchEach: (
-    botId: string,
-    questions: readonly { readonly text: string; readonly vector: Float32Array }[],
-    limit: number,
-  ) => Promise<readonly (readonly Passage[])[]>;
+  readonly snapshot: (botId: string) => Promise<IndexSnapshot>;
+  readonly stats: (botId: string) => Promise<IndexStats>;
+  readonly verify: (botId: string, live: LiveChunks, onProgress?: OnIndexProgress) => Promise<IndexFindings>;
+  /** Makes the index anew from the chunk store, whatever was there; answers keep coming from the old one meanwhile. */
+  readonly rebuild: (botId: string, live: LiveChunks, onProgress?: OnIndexProgress) => Promise<IndexState>;
+  /**
+   * Housekeeping: merges what has become many small parts, drops what answers no more, erases what nothing reads
+   * any more. `againInS` says when there will be more to do; absent: nothing is left to do.
+   */
+  readonly tidy: (botId: string) => Promise<{ readonly againInS?: number }>;
+  /** Deletes everything of the bot. */
+  readonly eraseBot: (botId: string) => Promise<void>;
 }
