@@ -106,10 +106,11 @@ export interface VectorIndex {
   /** What answers, after every commit and remove that has returned. */
   readonly state: (botId: string) => Promise<IndexState>;
   /**
-   * Reads what a search needs, so that it can be read beside the embedding of the question. Sees every commit and
-   * remove that has returned.
+   * Reads what a search needs, so that it can be read beside the embedding of the question. `current` sees every
+   * commit and remove that has returned. `settled` may miss those of the last moments and costs half as much: for
+   * bots that are known not to have changed for a while.
    */
-  readonly snapshot: (botId: string) => Promise<IndexSnapshot>;
+  readonly snapshot: (botId: string, freshness?: 'current' | 'settled') => Promise<IndexSnapshot>;
   readonly stats: (botId: string) => Promise<IndexStats>;
   readonly verify: (botId: string, live: LiveChunks, onProgress?: OnIndexProgress) => Promise<IndexFindings>;
   /** Makes the index anew from the chunk store, whatever was there; answers keep coming from the old one meanwhile. */
