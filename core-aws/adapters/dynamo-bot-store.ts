@@ -21,6 +21,7 @@ const BotItem = z.object({
   settings_version: z.int(),
   embedder_id: z.string(),
   created_at: z.int(),
+  knowledge_changed_at: z.optional(z.int()),
   deleted_at: z.optional(z.int()),
 });
 
@@ -52,6 +53,7 @@ export function createDynamoBotStore({
         settings_version: bot.settingsVersion,
         embedder_id: bot.embedderId,
         created_at: bot.createdAtMs,
+        knowledge_changed_at: bot.knowledgeChangedAtMs,
         deleted_at: bot.deletedAtMs,
       });
       const created = await items.put({
@@ -99,6 +101,15 @@ export function createDynamoBotStore({
       return item && fromItem(item);
     },
 
+    async noteKnowledgeChange(botId, atMs) {
+      await items.update({
+        TableName,
+        Key: keyOf(botId),
+        ConditionExpression: 'attribute_exists(bot_id)',
+        ...toUpdate({ set: { knowledge_changed_at: atMs } }),
+      });
+    },
+
     async markDeleted(botId, atMs) {
       const item = await items.update({
         TableName,
@@ -126,6 +137,7 @@ function fromItem(raw: Readonly<Record<string, unknown>>): StoredBot {
     settingsVersion: item.settings_version,
     embedderId: item.embedder_id,
     createdAtMs: item.created_at,
+    ...(item.knowledge_changed_at === undefined ? {} : { knowledgeChangedAtMs: item.knowledge_changed_at }),
     ...(item.deleted_at === undefined ? {} : { deletedAtMs: item.deleted_at }),
   };
 }

@@ -10,6 +10,8 @@ export interface StoredBot {
   readonly settingsVersion: number;
   readonly embedderId: string;
   readonly createdAtMs: number;
+  /** When its knowledge last was about to change; absent: never. Tells how fresh an index snapshot has to be. */
+  readonly knowledgeChangedAtMs?: number;
   /** Set when the owner has deleted the bot and its data is being erased; such a bot answers nothing. */
   readonly deletedAtMs?: number;
 }
@@ -27,6 +29,8 @@ export interface BotStore {
   readonly listByOwner: (ownerId: string) => Promise<readonly StoredBot[]>;
   /** Applies the change and raises `settingsVersion` by one; undefined when there is no such bot. */
   readonly update: (botId: string, change: BotChange) => Promise<StoredBot | undefined>;
+  /** Notes that the bot's knowledge is about to change; nothing happens when there is no such bot. */
+  readonly noteKnowledgeChange: (botId: string, atMs: number) => Promise<void>;
   /** Hides the bot at once; false when there was none. `erase` follows when its data is gone. */
   readonly markDeleted: (botId: string, atMs: number) => Promise<boolean>;
   readonly erase: (botId: string) => Promise<void>;

@@ -103,6 +103,8 @@ export interface VectorIndex {
   ) => Promise<IndexState>;
   /** Takes the document out of every search that starts after this returned. */
   readonly remove: (botId: string, documentId: string) => Promise<IndexState>;
+  /** The generation alone, at the cost of one small read: whether an answer kept elsewhere still holds. */
+  readonly generation: (botId: string) => Promise<number>;
   /** What answers, after every commit and remove that has returned. */
   readonly state: (botId: string) => Promise<IndexState>;
   /**

@@ -29,6 +29,10 @@ export function createMemoryBotStore(): BotStore {
       bots.set(botId, changed);
       return changed;
     },
+    async noteKnowledgeChange(botId, atMs) {
+      const bot = bots.get(botId);
+      if (bot) bots.set(botId, { ...bot, knowledgeChangedAtMs: atMs });
+    },
     async markDeleted(botId, atMs) {
       const bot = live(botId);
       if (!bot) return false;

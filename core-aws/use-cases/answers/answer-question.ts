@@ -20,13 +20,15 @@ import { writeAnswer } from './write-answer.ts';
 import type { AnswerOutcome, OpenQuestion } from './write-answer.ts';
 
 const PASSAGES_MAX = 8;
+/** An eventually consistent read lags by a second at most; this long after a change the index is read the dear way. */
+const SETTLED_AFTER_MS = 60_000;
 const NO_BOT: ApiError = { code: 'not_found', message: 'there is no such bot; it may have been deleted' };
 
 export interface AnswerQuestionDeps {
   readonly bots: Pick<BotStore, 'get'>;
   readonly usage: Pick<UsageStore, 'countMessage' | 'eraseBot'>;
   readonly conversations: Pick<ConversationStore, 'latest' | 'append' | 'erase'>;
-  readonly index: Pick<VectorIndex, 'search' | 'state'>;
+  readonly index: Pick<VectorIndex, 'snapshot' | 'state'>;
   readonly embedder: Embedder;
   readonly answerModel: AnswerModel;
   readonly clock: Clock;
@@ -95,11 +97,15 @@ export function createAnswerQuestion(
       return err(NO_BOT);
     }
     const question = await answerModel.standAlone(request.message, history, signal);
-    const vector = await embedder.embedQuestion(question, signal);
+    const [vector, snapshot] = await Promise.all([
+      embedder.embedQuestion(question, signal),
+      index.snapshot(bot.botId, hasSettled(stillThere, clock.nowMs()) ? 'settled' : 'current'),
+    ]);
     if (!vector.ok) return err(toModelError(vector.error));
-    const found = await index.search(bot.botId, { text: question, vector: vector.value }, PASSAGES_MAX);
-    const canAnswer = isAnswerable(question, found.passages, nearnessRule(embedder.id));
-    const passages = canAnswer ? found.passages : [];
+    const query = { text: question, vector: vector.value, embedderId: embedder.id };
+    const found = await snapshot.search(query, PASSAGES_MAX);
+    const canAnswer = isAnswerable(question, found, nearnessRule(embedder.id));
+    const passages = canAnswer ? found : [];
     const sources: readonly Source[] = passages.map((passage, at) => buildSource(at + 1, question, passage));
     const open: OpenQuestion = {
       request,
@@ -110,10 +116,15 @@ export function createAnswerQuestion(
       history,
       passages,
       sources,
-      bestSimilarity: Math.max(-1, ...found.passages.map(({ similarity }) => similarity)),
+      bestSimilarity: Math.max(-1, ...found.map(({ similarity }) => similarity)),
       conversationId: request.conversation_id ?? newId('conversation', randomness.bytes),
       messageId: newId('message', randomness.bytes),
     };
     return ok(writeAnswer(open, { answerModel, bots, conversations, index, clock }));
   };
+}
+
+/** Whether every change of the bot's knowledge is long enough ago for a cheaper read to see it. */
+function hasSettled({ knowledgeChangedAtMs }: StoredBot, nowMs: number): boolean {
+  return knowledgeChangedAtMs === undefined || nowMs - knowledgeChangedAtMs > SETTLED_AFTER_MS;
 }

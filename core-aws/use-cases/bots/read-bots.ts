@@ -34,11 +34,11 @@ export async function getBot(
  * question the edge could answer from its cache, so both reads go out at once.
  */
 export async function getProfile(
-  { bots, index }: ReadBotsDeps,
+  { bots, index }: { readonly bots: Pick<BotStore, 'get'>; readonly index: Pick<VectorIndex, 'generation'> },
   botId: string,
 ): Promise<Result<BotProfile, BotNotFound>> {
   if (!isId('bot', botId)) return err({ kind: 'bot_not_found' });
-  const [bot, state] = await Promise.all([bots.get(botId), index.state(botId)]);
+  const [bot, generation] = await Promise.all([bots.get(botId), index.generation(botId)]);
   if (!bot) return err({ kind: 'bot_not_found' });
   return ok({
     bot_id: bot.botId,
@@ -46,7 +46,7 @@ export async function getProfile(
     name: bot.name,
     look: bot.look,
     allowed_domains: bot.allowedDomains,
-    generation: state.generation,
+    generation,
     settings_version: bot.settingsVersion,
   });
 }

@@ -52,6 +52,17 @@ export function botStoreContract(make: () => BotStore): void {
       expect(await bots.get(bot.botId)).toEqual(changed);
     });
 
+    test('notes a change of knowledge, which is no change of settings, and makes no bot of it', async () => {
+      const bots = make();
+      const bot = sampleBot();
+      await bots.create(bot);
+      await bots.noteKnowledgeChange(bot.botId, SAMPLE_NOW_MS + 7);
+      expect(await bots.get(bot.botId)).toEqual({ ...bot, knowledgeChangedAtMs: SAMPLE_NOW_MS + 7 });
+      const unknown = sampleId('bot');
+      await bots.noteKnowledgeChange(unknown, SAMPLE_NOW_MS);
+      expect(await bots.getIncludingDeleted(unknown)).toBeUndefined();
+    });
+
     test('hides a deleted bot everywhere but from who deletes it again', async () => {
       const bots = make();
       const bot = sampleBot();
