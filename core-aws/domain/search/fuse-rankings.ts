@@ -13,4 +13,13 @@ export interface Candidate {
   readonly similarity: number;
   /** BM25, 0 where no word is shared. */
   readonly lexicalScore: number;
+  /** How many of the codes the question names the row holds exactly; left out: none. */
+  readonly codes?: number;
+}
+
+export interface FusionContext {
+  /** The question, of which the language is guessed. */
+  readonly question: string;
+  /** The lowest cosine among all live rows, from which cosines count; left out: the lowest of the candidates. */
+  readonly lowestSimilarity?: number;
 }

@@ -10,7 +10,7 @@ export interface WordRow {
 
 export interface WordRanking {
   readonly rows: Uint32Array;
-  /** BM25, best first, equal scores by row number. */
+  /** BM25. Best first; rows with an exact code before the others; equal scores by row number. */
   readonly scores: Float32Array;
 }
 
@@ -25,8 +25,15 @@ export interface WordIndex {
 }
 
 export interface AskedWords {
-  /** The `k` best rows that share a word with the question. */
+  /** The `k` best rows that share a word with the question; those that hold a code it names come first. */
   readonly search: (k: number) => WordRanking;
-  /** BM25 scores and coverage (share of the question's informative words, weighted by rarity, 0..1) of single rows. */
-  readonly score: (rows: Uint32Array) => { readonly scores: Float32Array; readonly coverage: Float32Array };
+  /**
+   * Of single rows: BM25 scores, coverage (share of the question's informative words, weighted by rarity, 0..1), and
+   * how many of the codes the question names they hold exactly. A code that many rows hold is a word like others.
+   */
+  readonly score: (rows: Uint32Array) => {
+    readonly scores: Float32Array;
+    readonly coverage: Float32Array;
+    readonly codes: Uint8Array;
+  };
 }
