@@ -1,4 +1,4 @@
-import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { CreateTableCommandInput, VectorIndex } from '@aws-sdk/client-dynamodb';
 
 /**
  * The one definition of every table: the local cloud creates them from it, the deployment declares them from
@@ -10,6 +10,8 @@ export interface TableDefinition {
   readonly partitionKey: KeyAttribute;
   readonly sortKey?: KeyAttribute;
   readonly indexes: readonly IndexDefinition[];
+  /** DynamoDB's own vector indexes. No emulator knows them, so they are left out of a table unless asked for. */
+  readonly vectorIndexes?: readonly VectorIndexDefinition[];
   /** Unix seconds after which DynamoDB drops the item, within days: readers check it themselves too. */
   readonly ttlAttribute?: string;
 }
@@ -27,8 +29,29 @@ export interface IndexDefinition {
   readonly projection: 'ALL' | 'KEYS_ONLY' | readonly string[];
 }
 
+/** An index over a list of numbers, compared by cosine. */
+export interface VectorIndexDefinition {
+  readonly name: string;
+  /** The attribute that holds the vector; an item without it is not in the index. */
+  readonly attribute: string;
+  readonly dimensions: number;
+  /** What every search names a value of. It shares the work out and protects nothing: whose a hit is, we check. */
+  readonly partitionKey: KeyAttribute;
+  /** What else a search may ask to be equal to something. */
+  readonly filters: readonly KeyAttribute[];
+}
+
 const text = (name: string): KeyAttribute => ({ name, type: 'S' });
 const number = (name: string): KeyAttribute => ({ name, type: 'N' });
+
+const vectorsOf = (dimensions: number): VectorIndexDefinition => ({
+  name: `vectors-${dimensions}`,
+  attribute: `vector_${dimensions}`,
+  dimensions,
+  // The table's own key: an item that lacks an index's partition key is left out of it, and nothing says so.
+  partitionKey: text('bot_id'),
+  filters: [text('document_id'), text('version')],
+});
 
 export const TABLES = {
   vectorEmbeddings: {
@@ -49,6 +72,8 @@ export const TABLES = {
     partitionKey: text('bot_id'),
     sortKey: text('segment_id'),
     indexes: [],
+    // One for each length of vector an embedder makes.
+    vectorIndexes: [vectorsOf(384), vectorsOf(512)],
   },
   botCollections: {
     name: 'BotCollections',
@@ -100,12 +125,23 @@ export function tableNames(prefix: string): Tables {
   };
 }
 
-/** What `CreateTable` takes. TTL is not part of it: `UpdateTimeToLive` follows where the store knows it. */
-export function toCreateTableInput(definition: TableDefinition, prefix: string): CreateTableCommandInput {
+/**
+ * What `CreateTable` takes; with `hasVectorIndexes` for a DynamoDB that knows them. TTL is not part of it:
+ * `UpdateTimeToLive` follows where the store knows it.
+ */
+export function toCreateTableInput(
+  definition: TableDefinition,
+  prefix: string,
+  { hasVectorIndexes = false }: { readonly hasVectorIndexes?: boolean } = {},
+): CreateTableCommandInput {
+  const vectorIndexes = hasVectorIndexes ? (definition.vectorIndexes ?? []) : [];
   const keys = new Map<string, 'S' | 'N'>();
   for (const owner of [definition, ...definition.indexes]) {
     keys.set(owner.partitionKey.name, owner.partitionKey.type);
     if (owner.sortKey) keys.set(owner.sortKey.name, owner.sortKey.type);
+  }
+  for (const { partitionKey, filters } of vectorIndexes) {
+    for (const { name, type } of [partitionKey, ...filters]) keys.set(name, type);
   }
   return {
     TableName: prefix + definition.name,
@@ -124,6 +160,21 @@ export function toCreateTableInput(definition: TableDefinition, prefix: string):
                 : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...index.projection] },
           })),
         }),
+    ...(vectorIndexes.length === 0 ? {} : { VectorIndexes: vectorIndexes.map(toVectorIndex) }),
+  };
+}
+
+function toVectorIndex({ name, attribute, dimensions, partitionKey, filters }: VectorIndexDefinition): VectorIndex {
+  return {
+    IndexName: name,
+    VectorAttribute: { AttributeName: attribute },
+    SearchSchema: [
+      { AttributeName: partitionKey.name, SearchSchemaElementType: 'HASH' },
+      ...filters.map((filter) => ({ AttributeName: filter.name, SearchSchemaElementType: 'INLINE_FILTER' as const })),
+    ],
+    Projection: { ProjectionType: 'KEYS_ONLY' },
+    Dimensions: dimensions,
+    DistanceFunction: 'COSINE',
   };
 }
 
