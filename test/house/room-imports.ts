@@ -17,7 +17,7 @@ export const BOUNDARIES: readonly {
   readonly may: readonly string[];
   readonly packages?: readonly string[];
 }[] = [
-  { folder: 'core-aws/domain', may: ['core-aws/domain', 'shared'], packages: ['@orama/stemmers/*'] },
+  { folder: 'core-aws/domain', may: ['core-aws/domain', 'shared'], packages: ['@orama/stemmers/*', 'stemmer'] },
   { folder: 'core-aws/ports', may: ['core-aws/ports', 'core-aws/domain', 'shared'], packages: [] },
   {
     folder: 'core-aws/use-cases',

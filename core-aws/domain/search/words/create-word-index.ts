@@ -7,10 +7,8 @@ import { askedWords } from './word-terms.ts';
 import type { AskedWord } from './word-terms.ts';
 
 /** BM25's saturation and length normalisation; measured: docs/adr/0012-hybrid-search.md. */
-const K1 = 0.9;
-const B = 0.4;
-/** A lone digit stands in most passages and says little: "What is 2+2?" is not about delivery zone 2. */
-const DIGIT_WEIGHT = 0.25;
+const K1 = 1.2;
+const B = 0.6;
 /** A code in more rows than this names no row. */
 const CODE_MAX_ROWS = 20;
 /** A question whose every word stands in most passages is not covered by finding them. */
@@ -96,8 +94,8 @@ export function createWordIndex(): WordIndex {
     }
     const idf = Math.log(1 + (liveCount - holders + 0.5) / (holders + 0.5));
     // A few rows make every word they hold look common; a floor keeps one unknown word from outweighing the rest.
-    const weight = (idf + 1) * (word.isLoneDigit ? DIGIT_WEIGHT : 1);
-    const factor = idf * (K1 + 1);
+    const weight = (idf + 1) * word.weight;
+    const factor = word.times * idf * (K1 + 1);
     if (holders === end) {
       for (let at = 0; at < end; at += 1) {
         const row = rows[at] ?? 0;

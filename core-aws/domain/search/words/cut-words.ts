@@ -6,10 +6,10 @@ export interface CutWord {
   /** Lower case, compatibility-folded; accents as written. */
   readonly text: string;
   /**
-   * `word`: to be folded and stemmed. `number` and `pair` (two characters of a script without spaces) are what they
-   * are. `code`: a part number, version, address or reference as a whole; what it consists of stands beside it.
+   * `word`: to be folded and stemmed. `number`, `pair` (two characters of a script without spaces) and `entry` (a
+   * word of a dictionary, said again by its pairs) are what they are. `code`: a part number, version, address or reference as a whole; what it consists of stands beside it.
    */
-  readonly kind: 'word' | 'number' | 'pair' | 'code';
+  readonly kind: 'word' | 'number' | 'pair' | 'entry' | 'code';
   /** A code without the marks between its parts, which people leave out: `ab1234x` for `ab-1234/x`. */
   readonly joined?: string;
 }
@@ -29,6 +29,7 @@ const RUN = new RegExp(
 );
 const IS_WIDE = new RegExp(`^[${WIDE}]`, 'v');
 const NOISE = new RegExp(CJK_FUNCTION_WORDS, 'gu');
+const IS_NOISE = new RegExp(`^(?:${CJK_FUNCTION_WORDS})$`, 'u');
 const PLAIN_WORD = /^[\p{L}\p{M}]+$/u;
 const ORDINAL = /^\p{N}+(?:st|nd|rd|th|s)$/u;
 const HAS_LETTER = /\p{L}/u;
@@ -49,8 +50,9 @@ const INITIALS_MAX_CHARS = 12;
 const segmenter = new Intl.Segmenter('th', { granularity: 'word' });
 
 /**
- * Cuts a text into what it is searched by, in order and with repetitions. Words of scripts without spaces become
- * overlapping pairs of characters; only where that fails (Thai, Lao, Khmer, Burmese) a dictionary cuts them. Codes
+ * Cuts a text into what it is searched by, in order and with repetitions. Han, kana and Hangul become overlapping
+ * pairs of characters, which find everything, and words of a dictionary beside them, which rank it; where pairs say
+ * little (Thai, Lao, Khmer, Burmese) the dictionary's words alone. Codes
  * stand whole and in parts, so that an exact code is found exactly and half of it is found as well.
  *
  * Cost: some 50 ns a character of Latin text. Linear in the length: no two parts of the pattern fit one character.
@@ -112,6 +114,9 @@ function pushPairs(run: string, cut: CutWord[]): void {
     for (let at = 1; at < characters.length; at += 1) {
       cut.push({ text: (characters[at - 1] ?? '') + (characters[at] ?? ''), kind: 'pair' });
     }
+  }
+  for (const { segment } of segmenter.segment(run)) {
+    if (!IS_NOISE.test(segment)) cut.push({ text: segment, kind: 'entry' });
   }
 }
 

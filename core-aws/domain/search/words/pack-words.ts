@@ -28,9 +28,9 @@ export function packWords(rows: readonly WordRow[]): Uint8Array {
   const names = new ByteWriter();
   const languages = new Set<string>();
   let lastName = '';
-  for (const [row, { text, documentName, language }] of rows.entries()) {
+  for (const [row, { text, headings = '', documentName, language }] of rows.entries()) {
     if (language !== undefined) languages.add(language);
-    const terms = makeTerms(text, language);
+    const terms = [...makeTerms(text, language), ...makeTerms(headings, language)];
     lengths.varint(terms.length);
     for (const [term, count] of countTerms(terms)) {
       let list = postings.get(term);

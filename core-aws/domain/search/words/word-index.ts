@@ -2,6 +2,8 @@
 export interface WordRow {
   /** Headings and text. */
   readonly text: string;
+  /** The headings again, where their words shall count double: they say what the text is about. */
+  readonly headings?: string;
   /** Name of the document; its words count for coverage. */
   readonly documentName: string;
   /** BCP 47 tag; undefined: unknown. */

@@ -14,7 +14,10 @@ export interface AskedWord {
   readonly terms: readonly string[];
   /** Names one thing, as a part number does: who asks for it wants the rows that hold it. */
   readonly isCode: boolean;
-  readonly isLoneDigit: boolean;
+  /** How often the question says it: what it repeats, it is about. */
+  readonly times: number;
+  /** What it adds to coverage, beside its rarity: 0 for what other words of the question say already. */
+  readonly weight: number;
 }
 
 /**
@@ -53,13 +56,22 @@ export function askedWords(text: string, languages: readonly (string | undefined
         ? [...new Set(languages.map((language) => wordTerm(word, language)))].filter((term) => term !== '')
         : [word.text, ...(word.joined === undefined ? [] : [word.joined])];
     if (terms.length === 0) continue;
-    asked.set(terms.join('\n'), {
+    const key = terms.join('\n');
+    const before = asked.get(key);
+    asked.set(key, {
       terms,
       isCode: isExact(word),
-      isLoneDigit: /^\d$/u.test(word.text),
+      times: (before?.times ?? 0) + 1,
+      weight: Math.max(before?.weight ?? 0, coverageWeight(word)),
     });
   }
   return [...asked.values()];
+}
+
+/** A lone digit stands in most passages and says little: "What is 2+2?" is not about delivery zone 2. */
+function coverageWeight({ kind, text }: CutWord): number {
+  if (kind === 'entry') return 0;
+  return /^\d$/u.test(text) ? 0.25 : 1;
 }
 
 /** A code with a digit or an address; of plain numbers those that are no count and no year. */
