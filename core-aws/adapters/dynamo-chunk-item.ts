@@ -1,20 +1,21 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import type { DocumentVersion, EmbeddedChunk } from '../ports/vector-index.ts';
+import type { Chunk } from '../domain/chunk.ts';
+import type { DocumentVersion, EmbeddedChunk } from '../ports/chunk-store.ts';
 import { toItem } from './dynamo-update.ts';
 
-const ChunkItem = z.object({
+const TextItem = z.object({
   bot_id: z.string(),
   chunk_id: z.string(),
   document_id: z.string(),
   version: z.string(),
   position: z.int(),
   text: z.string(),
-  filename: z.string(),
   page: z.optional(z.int()),
   headings: z.array(z.string()),
-  embedding: z.instanceof(Uint8Array),
 });
+
+const ChunkItem = z.extend(TextItem, { filename: z.string(), embedding: z.instanceof(Uint8Array) });
 
 /** A chunk as read back, with the document version it belongs to. */
 export interface StoredChunk extends EmbeddedChunk {
@@ -44,14 +45,25 @@ export function toChunkItem(
 export function fromChunkItem(raw: unknown): StoredChunk {
   const item = ChunkItem.parse(raw);
   return {
-    chunkId: item.chunk_id,
+    ...toChunk(item),
     documentId: item.document_id,
     version: item.version,
+    vector: fromLittleEndian(item.embedding),
+  };
+}
+
+/** Reads an item that came without its vector. */
+export function fromTextItem(raw: unknown): Chunk {
+  return toChunk(TextItem.parse(raw));
+}
+
+function toChunk(item: z.infer<typeof TextItem>): Chunk {
+  return {
+    chunkId: item.chunk_id,
     position: item.position,
     text: item.text,
     headings: item.headings,
     ...(item.page === undefined ? {} : { page: item.page }),
-    vector: fromLittleEndian(item.embedding),
   };
 }
 

@@ -58,16 +58,23 @@ export function createS3FileStore({
     return uploads;
   }
 
+  async function get(Key: string, Range?: string): Promise<Uint8Array | undefined> {
+    try {
+      const { Body } = await orUnavailable(
+        'S3',
+        client.send(new GetObjectCommand({ Bucket, Key, ...(Range === undefined ? {} : { Range }) })),
+      );
+      return Body && (await orUnavailable('S3', Body.transformToByteArray()));
+    } catch (thrown) {
+      if (isMissing(thrown)) return undefined;
+      throw thrown;
+    }
+  }
+
   return {
-    async read(key) {
-      try {
-        const { Body } = await orUnavailable('S3', client.send(new GetObjectCommand({ Bucket, Key: key })));
-        return Body && (await orUnavailable('S3', Body.transformToByteArray()));
-      } catch (thrown) {
-        if (isMissing(thrown)) return undefined;
-        throw thrown;
-      }
-    },
+    read: (key) => get(key),
+
+    readRange: (key, firstByte, byteCount) => get(key, `bytes=${firstByte}-${firstByte + byteCount - 1}`),
 
     async write(key, bytes) {
       await orUnavailable('S3', client.send(new PutObjectCommand({ Bucket, Key: key, Body: bytes })));

@@ -2,6 +2,8 @@
 export interface FileStore {
   /** Undefined when there is no such file. Throws `StoreUnavailable`. */
   readonly read: (key: string) => Promise<Uint8Array | undefined>;
+  /** `byteCount` bytes from `firstByte` on, fewer where the file ends; undefined when there is no such file. */
+  readonly readRange: (key: string, firstByte: number, byteCount: number) => Promise<Uint8Array | undefined>;
   /** Writes a whole file, over what had this key. Throws `StoreUnavailable`. */
   readonly write: (key: string, bytes: Uint8Array) => Promise<void>;
   /** Size in bytes; undefined when there is no such file. */

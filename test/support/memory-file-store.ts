@@ -23,6 +23,9 @@ export function createMemoryFileStore(): MemoryFileStore {
       const bytes = files.get(key);
       return bytes && Uint8Array.from(bytes);
     },
+    async readRange(key, firstByte, byteCount) {
+      return files.get(key)?.slice(firstByte, firstByte + byteCount);
+    },
     async size(key) {
       return files.get(key)?.length;
     },

@@ -35,6 +35,15 @@ export function fileStoreContract(
       expect([...((await files.read(key)) ?? [])]).toEqual([4]);
     });
 
+    test('reads a range, to the end of the file at most', async () => {
+      const files = make();
+      const key = newKey();
+      await files.write(key, Uint8Array.of(0, 1, 2, 3, 4));
+      expect([...((await files.readRange(key, 1, 3)) ?? [])]).toEqual([1, 2, 3]);
+      expect([...((await files.readRange(key, 3, 9)) ?? [])]).toEqual([3, 4]);
+      expect(await files.readRange(newKey(), 0, 1)).toBeUndefined();
+    });
+
     test('tells an empty file from a missing one', async () => {
       const files = make();
       const key = newKey();

@@ -1,0 +1,127 @@
+import type { Chunk } from '../../domain/chunk.ts';
+import { fusionRule } from '../../domain/search/fuse-rankings.ts';
+import { rankRows } from '../../domain/search/rank-rows.ts';
+import type { RankedRow } from '../../domain/search/rank-rows.ts';
+import type { ChunkStore } from '../../ports/chunk-store.ts';
+import { IndexMismatch } from '../../ports/vector-index.ts';
+import type { IndexSnapshot, Passage, SearchQuery } from '../../ports/vector-index.ts';
+import type { LoadedBot } from './loaded-bot.ts';
+import type { Manifest } from './manifest.ts';
+
+/** As many as both rankings together name at most: what stands behind may take the place of what is gone. */
+const RANKED_MAX = 200;
+/** The most one `ChunkStore.find` takes. */
+const FIND_MAX_IDS = 100;
+
+/** Makes the answer of ranked passages with their texts, best first: near-duplicates, neighbours. */
+export type ArrangePassages = (ranked: readonly Passage[], limit: number) => readonly Passage[];
+
+export interface SearchOptions {
+  /** How many passages `arrange` gets for each it is to return. */
+  readonly spareFactor: number;
+  readonly arrange: ArrangePassages;
+  readonly textMaxBytes: number;
+  /** Called when texts were taken into memory. */
+  readonly onGrown: () => void;
+}
+
+/** A search of what one manifest says, whatever is committed or appended meanwhile. */
+export function createSnapshot(
+  { botId, manifest, bot }: { readonly botId: string; readonly manifest: Manifest; readonly bot: LoadedBot },
+  chunks: ChunkStore,
+  { spareFactor, arrange, textMaxBytes, onGrown }: SearchOptions,
+): IndexSnapshot {
+  async function withTexts(ranked: readonly RankedRow[], wanted: number): Promise<readonly Passage[]> {
+    const passages: Passage[] = [];
+    for (let next = 0; passages.length < wanted && next < ranked.length;) {
+      const batch = ranked.slice(next, next + Math.min(FIND_MAX_IDS, wanted - passages.length));
+      next += batch.length;
+      const texts = await textsOf(batch.map(({ row }) => bot.chunkIdOf(row)));
+      for (const { row, similarity, lexicalScore, coverage } of batch) {
+        const chunk = texts.get(bot.chunkIdOf(row));
+        // Gone: it is being erased, so it is no answer any more.
+        if (!chunk) continue;
+        const { document } = bot.spanOf(row);
+        passages.push({
+          ...chunk,
+          documentId: document.documentId,
+          documentName: document.name,
+          similarity,
+          lexicalScore,
+          coverage,
+        });
+      }
+    }
+    return passages;
+  }
+
+  async function textsOf(chunkIds: readonly string[]): Promise<ReadonlyMap<string, Chunk>> {
+    const texts = new Map<string, Chunk>();
+    const missing: string[] = [];
+    for (const chunkId of chunkIds) {
+      const known = bot.texts.get(chunkId);
+      if (known) texts.set(chunkId, known);
+      else missing.push(chunkId);
+    }
+    if (missing.length === 0) return texts;
+    const found = await chunks.find(botId, missing);
+    bot.texts.add(found, textMaxBytes);
+    onGrown();
+    for (const chunk of found) texts.set(chunk.chunkId, chunk);
+    return texts;
+  }
+
+  return {
+    generation: manifest.generation,
+
+    async search(query, limit, filter) {
+      const { model } = manifest;
+      if (!model || (manifest.solos.size === 0 && manifest.merged.size === 0)) return [];
+      refuseOtherModel(model, query);
+      const isLive = bot.liveRows(manifest, filter?.documentIds);
+      if (!isLive.includes(1)) return [];
+      const ranked = rankRows(
+        query,
+        {
+          vectors: bot.vectors,
+          words: bot.words,
+          languageOf: (row) => bot.spanOf(row).document.language,
+        },
+        fusionRule(model.embedderId),
+        { limit: Math.max(RANKED_MAX, limit * spareFactor), isLive },
+      );
+      return arrange(await withTexts(tiesByChunkId(ranked, bot), limit * spareFactor), limit);
+    },
+  };
+}
+
+function refuseOtherModel(model: NonNullable<Manifest['model']>, query: SearchQuery): void {
+  if (query.embedderId !== model.embedderId) {
+    throw new IndexMismatch(
+      `the question was embedded by ${query.embedderId}; the documents were by ${model.embedderId}`,
+    );
+  }
+  if (query.vector.length !== model.dimensions) {
+    throw new IndexMismatch(
+      `the question's vector has ${query.vector.length} dimensions; those of the documents have ${model.dimensions}`,
+    );
+  }
+}
+
+/** Rows are numbered as segments came in, which differs between functions; chunk ids do not. */
+function tiesByChunkId(ranked: readonly RankedRow[], bot: LoadedBot): readonly RankedRow[] {
+  const isTie = (a: RankedRow, b: RankedRow): boolean =>
+    a.similarity === b.similarity && a.lexicalScore === b.lexicalScore && a.codes === b.codes;
+  const ordered: RankedRow[] = [];
+  for (let from = 0; from < ranked.length;) {
+    const first = ranked[from];
+    let to = from + 1;
+    for (let next = ranked[to]; first && next && isTie(first, next); next = ranked[to]) to += 1;
+    const tied = ranked.slice(from, to);
+    ordered.push(
+      ...(tied.length === 1 ? tied : tied.toSorted((a, b) => (bot.chunkIdOf(a.row) < bot.chunkIdOf(b.row) ? -1 : 1))),
+    );
+    from = to;
+  }
+  return ordered;
+}

@@ -1,0 +1,154 @@
+import { encodeDirectory, HASH_BYTES, rowBytes, SegmentDamaged, segmentBytes } from './segment.ts';
+import type { SegmentDocument, SegmentRows } from './segment.ts';
+import type { PackedVectors } from './vectors/vector-scanner.ts';
+import type { WordPiece } from './word-part.ts';
+
+/** Rows of one document with their packed words: what segments are put together from, never cut again. */
+export interface Run {
+  readonly document: Omit<SegmentDocument, 'rowCount'>;
+  readonly hashes: Uint8Array;
+  readonly vectors: PackedVectors;
+  readonly words: Uint8Array;
+}
+
+/**
+ * Most rows of one run. Longer runs repeat fewer words; shorter ones fill a segment better. At 256 a segment of four
+ * parts is at least nine tenths full.
+ */
+export const RUN_MAX_ROWS = 256;
+
+/** The part of the rows from `from` up to, not including, `to`; a view, not a copy. */
+function sliceRows({ hashes, vectors }: Pick<SegmentRows, 'hashes' | 'vectors'>, from: number, to: number) {
+  const { dimensions } = vectors;
+  return {
+    hashes: hashes.subarray(from * HASH_BYTES, to * HASH_BYTES),
+    vectors: {
+      count: to - from,
+      dimensions,
+      scales: vectors.scales.subarray(from, to),
+      codes: vectors.codes.subarray(from * dimensions, to * dimensions),
+    },
+  };
+}
+
+/** Puts blocks of rows one after the other; a document that goes on in the next block stays one entry. */
+export function joinRows(blocks: readonly SegmentRows[]): SegmentRows {
+  const count = blocks.reduce((sum, { vectors }) => sum + vectors.count, 0);
+  const dimensions = blocks[0]?.vectors.dimensions ?? 0;
+  const hashes = new Uint8Array(count * HASH_BYTES);
+  const scales = new Float32Array(count);
+  const codes = new Int8Array(count * dimensions);
+  const documents: SegmentDocument[] = [];
+  let row = 0;
+  for (const block of blocks) {
+    if (block.vectors.dimensions !== dimensions) {
+      throw new SegmentDamaged(`rows of ${dimensions} and ${block.vectors.dimensions} dimensions do not join`);
+    }
+    hashes.set(block.hashes, row * HASH_BYTES);
+    scales.set(block.vectors.scales, row);
+    codes.set(block.vectors.codes, row * dimensions);
+    row += block.vectors.count;
+    for (const document of block.documents) {
+      const last = documents.at(-1);
+      if (last?.documentId === document.documentId && last.version === document.version) {
+        documents[documents.length - 1] = { ...last, rowCount: last.rowCount + document.rowCount };
+      } else documents.push(document);
+    }
+  }
+  return { documents, hashes, vectors: { count, dimensions, scales, codes } };
+}
+
+export function joinRuns(runs: readonly Run[]): { readonly rows: SegmentRows; readonly pieces: readonly WordPiece[] } {
+  return {
+    rows: joinRows(
+      runs.map(({ document, hashes, vectors }) => ({
+        documents: [{ ...document, rowCount: vectors.count }],
+        hashes,
+        vectors,
+      })),
+    ),
+    pieces: runs.map(({ vectors, words }) => ({ rowCount: vectors.count, packed: words })),
+  };
+}
+
+/** Takes a segment apart into its runs. Throws `SegmentDamaged` when vectors and words do not agree. */
+export function splitRuns(rows: SegmentRows, pieces: readonly WordPiece[]): readonly Run[] {
+  let piece = 0;
+  let row = 0;
+  const runs: Run[] = [];
+  for (const { rowCount, ...document } of rows.documents) {
+    const end = row + rowCount;
+    while (row < end) {
+      const words = pieces[piece];
+      piece += 1;
+      if (!words || words.rowCount === 0 || row + words.rowCount > end) {
+        throw new SegmentDamaged('the word part of a segment is of other rows than its vectors');
+      }
+      runs.push({ document, ...sliceRows(rows, row, row + words.rowCount), words: words.packed });
+      row += words.rowCount;
+    }
+  }
+  if (piece !== pieces.length) throw new SegmentDamaged('the word part of a segment has more rows than its vectors');
+  return runs;
+}
+
+/** Cuts rows into parts of at most `maxBytes` each, as full as they can be. Throws RangeError where no row fits. */
+export function cutParts(rows: SegmentRows, maxBytes: number): readonly SegmentRows[] {
+  const { dimensions } = rows.vectors;
+  const parts: SegmentRows[] = [];
+  let documents: SegmentDocument[] = [];
+  let partFrom = 0;
+  let row = 0;
+  const flush = (): void => {
+    if (row > partFrom) parts.push({ documents, ...sliceRows(rows, partFrom, row) });
+    documents = [];
+    partFrom = row;
+  };
+  for (const document of rows.documents) {
+    let left = document.rowCount;
+    while (left > 0) {
+      // The directory with this document in it; its row count is written with all the digits it may get.
+      const directoryBytes = encodeDirectory([...documents, { ...document, rowCount: left }]).length;
+      const room = maxBytes - segmentBytes(row - partFrom, dimensions, directoryBytes);
+      const taken = Math.min(left, Math.floor(room / rowBytes(dimensions)));
+      if (taken <= 0) {
+        if (row === partFrom) throw new RangeError(`a row of ${dimensions} dimensions does not fit ${maxBytes} bytes`);
+        flush();
+        continue;
+      }
+      documents.push({ ...document, rowCount: taken });
+      row += taken;
+      left -= taken;
+    }
+  }
+  flush();
+  return parts;
+}
+
+/** How large a segment may become: as bytes of vectors with their directory, and as rows. */
+export interface SegmentCapacity {
+  readonly maxBytes: number;
+  readonly maxRows: number;
+}
+
+/** Shares runs out to segments, in order. A run larger than the capacity gets a segment of its own. */
+export function groupRuns(runs: readonly Run[], { maxBytes, maxRows }: SegmentCapacity): readonly (readonly Run[])[] {
+  const groups: Run[][] = [];
+  let bytes = 0;
+  let rows = 0;
+  for (const run of runs) {
+    const { count, dimensions } = run.vectors;
+    const added = segmentBytes(count, dimensions, encodeDirectory([{ ...run.document, rowCount: count }]).length);
+    const last = groups.at(-1);
+    if (last && bytes + added <= maxBytes && rows + count <= maxRows) {
+      last.push(run);
+      bytes += added;
+      rows += count;
+    } else {
+      groups.push([run]);
+      bytes = added;
+      rows = count;
+    }
+  }
+  return groups;
+}
