@@ -1,5 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SegmentDamaged } from '../../domain/search/segment.ts';
+import { createVectorScanner } from '../../domain/search/vectors/create-vector-scanner.ts';
+import type { VectorScanner } from '../../domain/search/vectors/vector-scanner.ts';
 import type { ChunkStore } from '../../ports/chunk-store.ts';
 import type { Clock, Randomness } from '../../ports/clock.ts';
 import type { FileStore } from '../../ports/file-store.ts';
@@ -12,8 +14,8 @@ import type { Manifest } from './manifest.ts';
 import { deadRowCount, liveRowCount, partsOf } from './plan-merge.ts';
 import { liveDocuments, readContents, toState } from './read-state.ts';
 import { rebuildIndex } from './rebuild-index.ts';
-import { createSnapshot } from './search-snapshot.ts';
-import type { ArrangePassages } from './search-snapshot.ts';
+import { createSnapshot, rankInMemory } from './search-snapshot.ts';
+import type { ArrangePassages, RankLiveRows } from './search-snapshot.ts';
 import { createSegmentStore } from './segment-store.ts';
 import { tidyIndex } from './tidy-index.ts';
 import { verifyIndex } from './verify-index.ts';
@@ -38,6 +40,9 @@ export interface PackedIndexOptions {
   readonly arrange?: ArrangePassages;
   /** How many ranked passages `arrange` gets for each it is to return. */
   readonly spareFactor?: number;
+  /** How rows are compared and ranked where not all vectors are in memory. */
+  readonly makeScanner?: (dimensions: number) => VectorScanner;
+  readonly rank?: RankLiveRows;
 }
 
 /**
@@ -53,12 +58,14 @@ export function createPackedIndex(
     cacheMaxBytes = 256 * 1_024 * 1_024,
     arrange = (ranked, limit) => ranked.slice(0, limit),
     spareFactor = 1,
+    makeScanner = createVectorScanner,
+    rank = rankInMemory,
   }: PackedIndexOptions = {},
 ): VectorIndex {
   const manifests = createManifestStore({ client, table: tables.vectorIndex });
   const segments = createSegmentStore({ client, table: tables.vectorIndex, files, clock, randomness });
   const parts = { manifests, segments, clock };
-  const loaded = createLoadedBots(segments, { maxBytes: cacheMaxBytes });
+  const loaded = createLoadedBots(segments, { maxBytes: cacheMaxBytes, makeScanner });
 
   const readNow = async (botId: string): Promise<Manifest> => (await manifests.read(botId)) ?? EMPTY_MANIFEST;
 
@@ -73,6 +80,7 @@ export function createPackedIndex(
   return {
     commit: (document, given) => commitDocument(parts, document, given),
     remove: (botId, documentId) => removeDocument(parts, botId, documentId),
+    generation: async (botId) => (await readNow(botId)).generation,
     state: async (botId) => toState(await readContents(parts, botId)),
 
     async snapshot(botId, freshness = 'current') {
@@ -81,6 +89,7 @@ export function createPackedIndex(
         const bot = await loaded.load(botId, manifest);
         if (bot) {
           return createSnapshot({ botId, manifest, bot }, chunks, {
+            rank,
             arrange,
             spareFactor,
             textMaxBytes: cacheMaxBytes / 4,

@@ -1,7 +1,6 @@
 import type { Chunk } from '../../domain/chunk.ts';
 import { chunkIdOf } from '../../domain/search/segment.ts';
 import type { SegmentDocument } from '../../domain/search/segment.ts';
-import { createVectorScanner } from '../../domain/search/vectors/create-vector-scanner.ts';
 import type { VectorScanner } from '../../domain/search/vectors/vector-scanner.ts';
 import { createWordIndex } from '../../domain/search/words/create-word-index.ts';
 import type { WordIndex } from '../../domain/search/words/word-index.ts';
@@ -46,8 +45,7 @@ export interface LoadedBot {
   };
 }
 
-export function createLoadedBot(dimensions: number): LoadedBot {
-  const vectors = createVectorScanner(dimensions);
+export function createLoadedBot(vectors: VectorScanner): LoadedBot {
   const words = createWordIndex();
   const segmentIds = new Set<string>();
   const spans: Span[] = [];

@@ -1,3 +1,5 @@
+import { createVectorScanner } from '../../domain/search/vectors/create-vector-scanner.ts';
+import type { VectorScanner } from '../../domain/search/vectors/vector-scanner.ts';
 import { createLoadedBot } from './loaded-bot.ts';
 import type { LoadedBot } from './loaded-bot.ts';
 import { isOlder, manifestKey, refsOf } from './manifest.ts';
@@ -26,7 +28,13 @@ interface Entry {
 }
 
 /** @param maxBytes How much memory all bots together may take. A single larger one is kept until another is asked. */
-export function createLoadedBots(segments: SegmentStore, { maxBytes }: { readonly maxBytes: number }): LoadedBots {
+export function createLoadedBots(
+  segments: SegmentStore,
+  {
+    maxBytes,
+    makeScanner = createVectorScanner,
+  }: { readonly maxBytes: number; readonly makeScanner?: (dimensions: number) => VectorScanner },
+): LoadedBots {
   /** In the order they were last asked. */
   const entries = new Map<string, Entry>();
   /** One refresh at a time for each bot; a later question waits and mostly finds that nothing is left to fetch. */
@@ -53,7 +61,7 @@ export function createLoadedBots(segments: SegmentStore, { maxBytes }: { readonl
     const loaded = entries.get(botId)?.bot;
     const liveCount = refsOf(manifest).reduce((sum, { rowCount }) => sum + rowCount, 0);
     if (loaded && loaded.vectors.dimensions === dimensions && loaded.wasteCount(manifest) <= liveCount) return loaded;
-    return createLoadedBot(dimensions);
+    return createLoadedBot(makeScanner(dimensions));
   }
 
   async function refresh(botId: string, manifest: Manifest, key: string): Promise<LoadedBot | undefined> {

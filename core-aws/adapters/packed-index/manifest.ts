@@ -7,7 +7,9 @@ export interface SegmentRef {
   readonly place:
     | { readonly kind: 'table'; readonly partCount: number }
     /** One file of `bytes`. */
-    | { readonly kind: 'file'; readonly bytes: number };
+    | { readonly kind: 'file'; readonly bytes: number }
+    /** The same without the vectors, which DynamoDB's own index holds; only merged segments lie so. */
+    | { readonly kind: 'native'; readonly bytes: number };
 }
 
 /**
@@ -50,19 +52,26 @@ export const EMPTY_MANIFEST: Manifest = {
   dead: new Set(),
 };
 
-/** `{id}:{rows}:{parts}` in the table, `{id}:{rows}:{bytes}b` in a file: 64 of them and the manifest is below 4 KB. */
+const BYTES_MARK = { file: 'b', native: 'n' } as const;
+
+/**
+ * `{id}:{rows}:{parts}` in the table, `{id}:{rows}:{bytes}b` in a file, ending in `n` for a native one: 64 of them and
+ * the manifest is below 4 KB.
+ */
 export function writeRef({ id, rowCount, place }: SegmentRef): string {
-  return `${id}:${rowCount}:${place.kind === 'table' ? place.partCount : `${place.bytes}b`}`;
+  return `${id}:${rowCount}:${place.kind === 'table' ? place.partCount : `${place.bytes}${BYTES_MARK[place.kind]}`}`;
 }
 
 export function readRef(text: string): SegmentRef {
-  const match = /^([0-9a-z]+):(\d+):(\d+)(b?)$/.exec(text);
+  const match = /^([0-9a-z]+):(\d+):(\d+)([bn]?)$/.exec(text);
   if (!match) throw new Error(`the manifest has a segment written as ${text}`);
-  const [, id = '', rowCount, size, isFile] = match;
+  const [, id = '', rowCount, size, mark] = match;
   return {
     id,
     rowCount: Number(rowCount),
-    place: isFile ? { kind: 'file', bytes: Number(size) } : { kind: 'table', partCount: Number(size) },
+    place: mark
+      ? { kind: mark === 'n' ? 'native' : 'file', bytes: Number(size) }
+      : { kind: 'table', partCount: Number(size) },
   };
 }
 
@@ -88,6 +97,11 @@ function readRefs(refs: Readonly<Record<string, string>>): ReadonlyMap<string, S
 
 export function refsOf(manifest: Manifest): readonly SegmentRef[] {
   return [...manifest.solos.values(), ...manifest.merged.values()];
+}
+
+/** Whether any of its vectors are searched by DynamoDB's own index: what a bot's engine is. */
+export function isNative({ merged }: Manifest): boolean {
+  return [...merged.values()].some(({ place }) => place.kind === 'native');
 }
 
 /** Whether rows of this document answer where they lie in merged segments. */

@@ -1,6 +1,6 @@
 import { rowBytes } from '../../domain/search/segment.ts';
 import type { SegmentCapacity } from '../../domain/search/segment-runs.ts';
-import { answersFromMerged, refsOf } from './manifest.ts';
+import { answersFromMerged, isNative, refsOf } from './manifest.ts';
 import type { SegmentRef } from './manifest.ts';
 import { TABLE_MAX_ROWS } from './parts.ts';
 import type { IndexContents } from './read-state.ts';
@@ -33,6 +33,8 @@ export interface MergePlan {
  */
 export function planMerge(contents: IndexContents): MergePlan | undefined {
   const { manifest } = contents;
+  // Rows without their vectors are merged by the other engine, which has them.
+  if (isNative(manifest)) return undefined;
   const dimensions = manifest.model?.dimensions ?? 1;
   const dirty = new Map([...manifest.merged].filter(([id]) => deadRowCount(contents, id) > 0));
   const place = liveRowCount(contents) > TABLE_MAX_ROWS ? 'file' : 'table';

@@ -1,5 +1,6 @@
 import type { Chunk } from '../../domain/chunk.ts';
 import { fusionRule } from '../../domain/search/fuse-rankings.ts';
+import type { FusionRule } from '../../domain/search/fuse-rankings.ts';
 import { rankRows } from '../../domain/search/rank-rows.ts';
 import type { RankedRow } from '../../domain/search/rank-rows.ts';
 import type { ChunkStore } from '../../ports/chunk-store.ts';
@@ -8,15 +9,30 @@ import type { IndexSnapshot, Passage, SearchQuery } from '../../ports/vector-ind
 import type { LoadedBot } from './loaded-bot.ts';
 import type { Manifest } from './manifest.ts';
 
-/** As many as both rankings together name at most: what stands behind may take the place of what is gone. */
-const RANKED_MAX = 200;
+/** What stands behind those wanted may take the place of what is gone. */
+const RANKED_MIN = 100;
 /** The most one `ChunkStore.find` takes. */
 const FIND_MAX_IDS = 100;
 
 /** Makes the answer of ranked passages with their texts, best first: near-duplicates, neighbours. */
 export type ArrangePassages = (ranked: readonly Passage[], limit: number) => readonly Passage[];
 
+/** One question to a bot's rows. */
+export interface RankRequest {
+  readonly botId: string;
+  readonly manifest: Manifest;
+  readonly bot: LoadedBot;
+  readonly query: SearchQuery;
+  readonly rule: FusionRule;
+  readonly limit: number;
+  readonly documentIds?: ReadonlySet<string>;
+}
+
+/** Ranks what answers, best first. */
+export type RankLiveRows = (request: RankRequest) => readonly RankedRow[] | Promise<readonly RankedRow[]>;
+
 export interface SearchOptions {
+  readonly rank: RankLiveRows;
   /** How many passages `arrange` gets for each it is to return. */
   readonly spareFactor: number;
   readonly arrange: ArrangePassages;
@@ -29,7 +45,7 @@ export interface SearchOptions {
 export function createSnapshot(
   { botId, manifest, bot }: { readonly botId: string; readonly manifest: Manifest; readonly bot: LoadedBot },
   chunks: ChunkStore,
-  { spareFactor, arrange, textMaxBytes, onGrown }: SearchOptions,
+  { rank, spareFactor, arrange, textMaxBytes, onGrown }: SearchOptions,
 ): IndexSnapshot {
   async function withTexts(ranked: readonly RankedRow[], wanted: number): Promise<readonly Passage[]> {
     const passages: Passage[] = [];
@@ -78,22 +94,27 @@ export function createSnapshot(
       const { model } = manifest;
       if (!model || (manifest.solos.size === 0 && manifest.merged.size === 0)) return [];
       refuseOtherModel(model, query);
-      const isLive = bot.liveRows(manifest, filter?.documentIds);
-      if (!isLive.includes(1)) return [];
-      const ranked = rankRows(
+      const ranked = await rank({
+        botId,
+        manifest,
+        bot,
         query,
-        {
-          vectors: bot.vectors,
-          words: bot.words,
-          languageOf: (row) => bot.spanOf(row).document.language,
-        },
-        fusionRule(model.embedderId),
-        { limit: Math.max(RANKED_MAX, limit * spareFactor), isLive },
-      );
+        rule: fusionRule(model.embedderId),
+        limit: Math.max(RANKED_MIN, limit * spareFactor),
+        ...(filter?.documentIds ? { documentIds: filter.documentIds } : {}),
+      });
       return arrange(await withTexts(tiesByChunkId(ranked, bot), limit * spareFactor), limit);
     },
   };
 }
+
+/** All of it in memory: exact. */
+export const rankInMemory: RankLiveRows = ({ manifest, bot, query, rule, limit, documentIds }) => {
+  const isLive = bot.liveRows(manifest, documentIds);
+  if (!isLive.includes(1)) return [];
+  const languageOf = (row: number): string | undefined => bot.spanOf(row).document.language;
+  return rankRows(query, { vectors: bot.vectors, words: bot.words, languageOf }, rule, { limit, isLive });
+};
 
 function refuseOtherModel(model: NonNullable<Manifest['model']>, query: SearchQuery): void {
   if (query.embedderId !== model.embedderId) {

@@ -38,7 +38,7 @@ const ListingItem = z.object({
       row_count: z.int(),
     }),
   ),
-  place: z.enum(['table', 'file']),
+  place: z.enum(['table', 'file', 'native']),
   part_count: z.int(),
   bytes: z.int(),
   erase_from: z.int(),
@@ -66,7 +66,7 @@ export interface SegmentStore {
   readonly write: (
     botId: string,
     runs: readonly Run[],
-    place: 'table' | 'file',
+    place: SegmentRef['place']['kind'],
     ofNothing?: Omit<SegmentDocument, 'rowCount'>,
   ) => Promise<SegmentRef>;
   /** Undefined when a part of it is gone. Throws `SegmentDamaged`. */
@@ -115,7 +115,7 @@ export function createSegmentStore({ client, table, files, clock, randomness }: 
   }
 
   async function readRows(botId: string, { id, place }: SegmentRef): Promise<SegmentRows | undefined> {
-    if (place.kind === 'file') {
+    if (place.kind !== 'table') {
       const bytes = await readFile(`${fileKey(botId, id)}vectors`, place.bytes);
       return bytes && decodeSegment(bytes);
     }
@@ -158,7 +158,7 @@ export function createSegmentStore({ client, table, files, clock, randomness }: 
       if (parts.length > 0) {
         await files.write(`${fileKey(botId, id)}words`, words);
         await inParallel([...parts.entries()], RANGES_AT_ONCE, async ([number, packed]) => {
-          if (place === 'file') await files.write(`${fileKey(botId, id)}vectors`, packed);
+          if (place !== 'table') await files.write(`${fileKey(botId, id)}vectors`, packed);
           else {
             await items.put({
               TableName: table,
@@ -171,8 +171,8 @@ export function createSegmentStore({ client, table, files, clock, randomness }: 
         id,
         rowCount: rows.vectors.count,
         place:
-          place === 'file' && parts.length > 0
-            ? { kind: 'file', bytes: vectorBytes }
+          place !== 'table' && parts.length > 0
+            ? { kind: place, bytes: vectorBytes }
             : { kind: 'table', partCount: parts.length },
       };
     },
@@ -260,9 +260,9 @@ function fromListingItem(raw: unknown): Listing {
   };
 }
 
-function encodeParts(rows: SegmentRows, place: 'table' | 'file'): readonly Uint8Array[] {
+function encodeParts(rows: SegmentRows, place: SegmentRef['place']['kind']): readonly Uint8Array[] {
   if (rows.vectors.count === 0) return [];
-  return place === 'file' ? [encodeSegment(rows)] : cutParts(rows, PART_MAX_BYTES).map(encodeSegment);
+  return place !== 'table' ? [encodeSegment(rows)] : cutParts(rows, PART_MAX_BYTES).map(encodeSegment);
 }
 
 function partKey(id: string, part: number): string {

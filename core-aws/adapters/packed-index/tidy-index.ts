@@ -62,11 +62,11 @@ async function merge(parts: IndexParts, botId: string, manifest: Manifest, plan:
 }
 
 /** What of the planned segments answers; undefined when the manifest is no longer so. */
-async function readLiveRuns(
+export async function readLiveRuns(
   { manifests, segments }: IndexParts,
   botId: string,
   manifest: Manifest,
-  plan: MergePlan,
+  plan: Pick<MergePlan, 'solos' | 'merged'>,
 ): Promise<readonly Run[] | undefined> {
   const runs: Run[] = [];
   for (const ref of [...plan.solos.values(), ...plan.merged.values()]) {
@@ -93,7 +93,7 @@ function compare(a: string, b: string): number {
  * Erases the segments whose time has come and that the manifest does not name; returns when the next one's does.
  * The manifest is read after the listings: a segment that was in it and is not any more never comes back.
  */
-async function eraseDue({ manifests, segments, clock }: IndexParts, botId: string): Promise<number | undefined> {
+export async function eraseDue({ manifests, segments, clock }: IndexParts, botId: string): Promise<number | undefined> {
   const listings = await segments.listings(botId);
   const live = new Set(refsOf((await manifests.read(botId)) ?? EMPTY_MANIFEST).map(({ id }) => id));
   const nowMs = clock.nowMs();
