@@ -44,7 +44,8 @@ export interface VectorIndexDefinition {
 const text = (name: string): KeyAttribute => ({ name, type: 'S' });
 const number = (name: string): KeyAttribute => ({ name, type: 'N' });
 
-const vectorsOf = (dimensions: number): VectorIndexDefinition => ({
+/** The vector index of `VectorIndex` for vectors of this length. */
+export const vectorIndexOf = (dimensions: number): VectorIndexDefinition => ({
   name: `vectors-${dimensions}`,
   attribute: `vector_${dimensions}`,
   dimensions,
@@ -73,7 +74,7 @@ export const TABLES = {
     sortKey: text('segment_id'),
     indexes: [],
     // One for each length of vector an embedder makes.
-    vectorIndexes: [vectorsOf(384), vectorsOf(512)],
+    vectorIndexes: [vectorIndexOf(384), vectorIndexOf(512)],
   },
   botCollections: {
     name: 'BotCollections',

@@ -1,5 +1,6 @@
 import type { VectorIndex } from '../ports/vector-index.ts';
-import { vectorIndexFor, createVectorItems } from './native-index/vector-items.ts';
+import type { VectorIndexDefinition } from '../tables.ts';
+import { createVectorItems } from './native-index/vector-items.ts';
 import { moveSegments } from './native-index/move-segments.ts';
 import type { NativeParts } from './native-index/native-parts.ts';
 import { createNativeRank } from './native-index/rank-native.ts';
@@ -23,8 +24,8 @@ import { eraseDue, tidyIndex } from './packed-index/tidy-index.ts';
 const LAG_RETRY_S = 5;
 
 export interface VectorIndexOptions extends Pick<PackedIndexOptions, 'cacheMaxBytes' | 'arrange' | 'spareFactor'> {
-  /** Whether the tables have vector indexes. Without, every bot is packed, whatever its size. */
-  readonly hasVectorIndexes?: boolean;
+  /** DynamoDB's vector indexes over the table `VectorIndex`. A bot whose vectors none of them takes stays packed. */
+  readonly vectorIndexes?: readonly VectorIndexDefinition[];
   readonly rules?: SwitchRules;
   /** How long one `tidy` moves segments before it says that there is more to do, in milliseconds. */
   readonly moveMaxMs?: number;
@@ -39,15 +40,15 @@ export interface VectorIndexOptions extends Pick<PackedIndexOptions, 'cacheMaxBy
  */
 export function createVectorIndex(
   ports: PackedIndexPorts,
-  { hasVectorIndexes = false, rules = SWITCH_RULES, moveMaxMs = 45_000, ...options }: VectorIndexOptions = {},
+  { vectorIndexes = [], rules = SWITCH_RULES, moveMaxMs = 45_000, ...options }: VectorIndexOptions = {},
 ): VectorIndex {
-  if (!hasVectorIndexes) return createPackedIndex(ports, options);
+  if (vectorIndexes.length === 0) return createPackedIndex(ports, options);
   const { client, tables, clock, chunks } = ports;
   const table = tables.vectorIndex;
   const parts: NativeParts = {
     manifests: createManifestStore({ client, table }),
     segments: createSegmentStore({ ...ports, table }),
-    vectors: createVectorItems({ client, table }),
+    vectors: createVectorItems({ client, table, indexes: vectorIndexes }),
     ledger: createVersionLedger({ client, table, clock }),
     chunks,
     clock,
@@ -62,7 +63,7 @@ export function createVectorIndex(
   function targetOf(contents: IndexContents): EngineName {
     const { manifest } = contents;
     const dimensions = manifest.model?.dimensions ?? 0;
-    if (!vectorIndexFor(dimensions)) return 'packed';
+    if (!vectorIndexes.some((candidate) => candidate.dimensions === dimensions)) return 'packed';
     return chooseEngine(rules, {
       engine: isNative(manifest) ? 'dynamodb-native' : 'packed',
       chunkCount: liveRowCount(contents),

@@ -23,6 +23,8 @@ export interface FakeSearchVectors {
   readonly releaseIndexes: () => void;
   /** An approximate search overlooks one entry in so many; 0, as at the start: none. */
   readonly missOneIn: (count: number) => void;
+  /** While true, searches name entries of every partition: what keeps tenants apart must not rest on the service. */
+  readonly mixPartitions: (isMixed: boolean) => void;
   /** Takes one entry out of every index though its item is there. */
   readonly lose: (tableName: string, partitionKey: string, sortKey: string) => void;
   /** While true, an index answers as one that is being filled for the first time. */
@@ -51,6 +53,7 @@ export async function startFakeSearchVectors(upstream: string): Promise<FakeSear
   let isHeld = false;
   let isBackfilling = false;
   let missOneIn = 0;
+  let isMixed = false;
 
   async function pass(request: IncomingMessage, target: string, body: unknown): Promise<Reply> {
     const headers: Record<string, string> = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target };
@@ -66,7 +69,10 @@ export async function startFakeSearchVectors(upstream: string): Promise<FakeSear
     const name = definition.IndexName ?? '';
     if (table.indexes.has(name)) throw new Refused(`Duplicate index name: ${name}`);
     if (table.indexes.size === MAX_INDEXES) throw new Refused(`A table has at most ${MAX_INDEXES} vector indexes`);
-    const index = createFakeVectorIndex(definition, table, () => missOneIn);
+    const index = createFakeVectorIndex(definition, table, {
+      missOneIn: () => missOneIn,
+      mixesPartitions: () => isMixed,
+    });
     table.indexes.set(name, index);
     return index;
   }
@@ -213,6 +219,7 @@ export async function startFakeSearchVectors(upstream: string): Promise<FakeSear
       waiting = [];
     },
     missOneIn: (count) => void (missOneIn = count),
+    mixPartitions: (value) => void (isMixed = value),
     lose(tableName, ...key) {
       for (const index of tables.get(tableName)?.indexes.values() ?? []) index.lose(key.join('\n'));
     },

@@ -5,10 +5,13 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { afterAll, beforeAll } from 'vitest';
 import { createDynamoClient } from '../../core-aws/adapters/aws-clients.ts';
-import { TABLES, tableNames, toCreateTableInput } from '../../core-aws/tables.ts';
+import { TABLES, tableNames, toCreateTableInput, vectorIndexOf } from '../../core-aws/tables.ts';
 import type { Tables } from '../../core-aws/tables.ts';
 import { startFakeSearchVectors } from './fake-search-vectors.ts';
 import type { FakeSearchVectors } from './fake-search-vectors.ts';
+
+/** For the vectors of the fake embedder, beside those of the real ones. */
+export const TEST_VECTOR_INDEXES = [vectorIndexOf(64), ...TABLES.vectorIndex.vectorIndexes];
 
 /** A DynamoDB with vector indexes, and our two tables of an index in it. Call the getters inside tests and hooks. */
 export interface VectorDynalite {
@@ -52,7 +55,7 @@ export function useVectorDynalite(): VectorDynalite {
       await fake.stop();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     };
-    for (const definition of [TABLES.vectorIndex, TABLES.vectorEmbeddings]) {
+    for (const definition of [{ ...TABLES.vectorIndex, vectorIndexes: TEST_VECTOR_INDEXES }, TABLES.vectorEmbeddings]) {
       const input = toCreateTableInput(definition, prefix, { hasVectorIndexes: true });
       await client.send(new CreateTableCommand(input));
       await tableIsActive(prefix + definition.name);

@@ -3,7 +3,7 @@ import { BatchGetItemCommand, DynamoDBServiceException, SearchVectorsCommand } f
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { StoreUnavailable } from '../../ports/store-unavailable.ts';
-import { TABLES } from '../../tables.ts';
+import type { VectorIndexDefinition } from '../../tables.ts';
 import { orUnavailable } from '../aws-outage.ts';
 import { putAll } from '../dynamo-batch-put.ts';
 import { createDynamoItems } from '../dynamo-items.ts';
@@ -66,19 +66,28 @@ const HitItem = z.object({ bot_id: z.string(), segment_id: z.string() });
 
 export const vectorId = ({ version, hash }: VectorKey): string => `${version}#${hash}`;
 
-/** The vector index for vectors of this length; undefined: the table has none, so such bots stay packed. */
-export function vectorIndexFor(dimensions: number): (typeof TABLES.vectorIndex.vectorIndexes)[number] | undefined {
-  return TABLES.vectorIndex.vectorIndexes.find((index) => index.dimensions === dimensions);
-}
-
 export function createVectorItems(
-  { client, table }: { readonly client: DynamoDBClient; readonly table: string },
+  {
+    client,
+    table,
+    indexes,
+  }: {
+    readonly client: DynamoDBClient;
+    readonly table: string;
+    /** Those the table has, one for each length of vectors. */
+    readonly indexes: readonly VectorIndexDefinition[];
+  },
   {
     random = Math.random,
     sleep,
   }: { readonly random?: () => number; readonly sleep?: (ms: number) => Promise<unknown> } = {},
 ): VectorItems {
   const items = createDynamoItems(client);
+  const indexFor = (dimensions: number): VectorIndexDefinition => {
+    const index = indexes.find((candidate) => candidate.dimensions === dimensions);
+    if (!index) throw new RangeError(`no vector index takes vectors of ${dimensions} dimensions`);
+    return index;
+  };
   const retries = { random, ...(sleep ? { sleep } : {}) };
 
   return {
@@ -200,12 +209,6 @@ export function createVectorItems(
       }
     },
   };
-}
-
-function indexFor(dimensions: number): (typeof TABLES.vectorIndex.vectorIndexes)[number] {
-  const index = vectorIndexFor(dimensions);
-  if (!index) throw new RangeError(`no vector index takes vectors of ${dimensions} dimensions`);
-  return index;
 }
 
 /** The endpoint that searches may know of a new index later than the one that describes it. */

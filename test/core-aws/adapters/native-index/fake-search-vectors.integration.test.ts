@@ -119,13 +119,11 @@ describe('the fake of SearchVectors, as the SDK sees it', () => {
       .client()
       .send(new UpdateItemCommand({ TableName: table, Key: keyOf('stripped'), UpdateExpression: 'REMOVE vector' }));
     await dynamo.client().send(new DeleteItemCommand({ TableName: table, Key: keyOf('deleted') }));
-    await dynamo
-      .client()
-      .send(
-        new BatchWriteItemCommand({
-          RequestItems: { [table]: [{ PutRequest: { Item: item('a', 'moved', [1, 0, 0]) } }] },
-        }),
-      );
+    await dynamo.client().send(
+      new BatchWriteItemCommand({
+        RequestItems: { [table]: [{ PutRequest: { Item: item('a', 'moved', [1, 0, 0]) } }] },
+      }),
+    );
     const { SearchResults: found = [] } = await send.search();
     expect(found).toHaveLength(1);
     expect(found[0]?.Score).toBeCloseTo(0, 6);
