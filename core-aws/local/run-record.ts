@@ -48,6 +48,12 @@ export async function takeDataDir(
   throw new StartProblem(`another start keeps taking ${dataDir}; try again in a moment`);
 }
 
+/** Where the stack that runs from this folder answers; undefined: none does. For tools that work beside it. */
+export async function findRunningStack(dataDir: string): Promise<{ readonly url: string } | undefined> {
+  const record = await readRecord(join(dataDir, FILE));
+  return record && (await isStackOf(record)) ? { url: record.url } : undefined;
+}
+
 async function readRecord(path: string): Promise<RunRecord | undefined> {
   try {
     const { pid, runId, url } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
