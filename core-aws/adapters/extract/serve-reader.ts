@@ -15,6 +15,7 @@ import type { ReaderMessage, ReadRequest } from './reader-messages.ts';
 export function serveReader(readFile: ReadFile): void {
   let stray: string | undefined;
   let isReading = false;
+  let filesTaken = 0;
 
   process.on('message', (request: ReadRequest) => {
     void answer(request);
@@ -32,11 +33,16 @@ export function serveReader(readFile: ReadFile): void {
 
   async function answer({ kind, bytes, timeoutMs, password }: ReadRequest): Promise<void> {
     isReading = true;
+    const number = (filesTaken += 1);
+    send({ type: 'taken' });
     let result: Result<ExtractedText, ExtractionFailure>;
     try {
       result = await readFile(kind, bytes, createDeadline(timeoutMs), {
         ...(password === undefined ? {} : { password }),
-        onProgress: ({ done, of }) => send({ type: 'progress', done, of }),
+        onProgress: ({ done, of }) => {
+          // A library may go on after its end; the next file's owner must not see it.
+          if (isReading && number === filesTaken) send({ type: 'progress', done, of });
+        },
       });
     } catch (cause) {
       result = err({ kind: 'corrupt', detail: 'reading it broke off', cause });
