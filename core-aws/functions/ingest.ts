@@ -1,5 +1,6 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createTextExtractor } from '../adapters/extract/create-text-extractor.ts';
+import { createFileContentStore } from '../adapters/file-content-store.ts';
 import { createZipArchiveReader } from '../adapters/zip-archive-reader.ts';
 import { createModels } from '../adapters/models/create-models.ts';
 import { readConfig } from '../config.ts';
@@ -12,8 +13,10 @@ import { runJob } from './run-job.ts';
 /** The function `ingest`: reads uploaded documents, unpacks archives and erases what was deleted, one queued job at a time. */
 export const handler: SQSHandler = madeOnce(() => {
   const config = readConfig(process.env);
+  const stores = composeDocuments(config);
   const ports = {
-    ...composeDocuments(config),
+    ...stores,
+    contents: createFileContentStore(stores),
     extractor: createTextExtractor(),
     archives: createZipArchiveReader(),
     embedder: createModels(config).embedder,

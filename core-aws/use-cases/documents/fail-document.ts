@@ -2,22 +2,24 @@ import type { DocumentStatus, FailureReason } from '#shared/documents.ts';
 import { failureMessage } from '../../domain/documents/failure-message.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DocumentStore, StoredDocument } from '../../ports/document-store.ts';
+import type { FileStore } from '../../ports/file-store.ts';
 import type { VectorIndex } from '../../ports/vector-index.ts';
-import { eraseOldChunks } from './erase-old-versions.ts';
+import { eraseOldVersions } from './erase-old-versions.ts';
 
 export interface FailPorts {
   readonly documents: DocumentStore;
   readonly index: VectorIndex;
+  readonly files: FileStore;
   readonly clock: Clock;
 }
 
 /**
  * Ends a document's way as `failed`, with the sentence its owner reads; it says so when an earlier version
- * still answers. What was written of it for the index goes too. Undefined when the document has moved on meanwhile
+ * still answers. What was written of it for the index goes too, and what older versions left. Undefined when the document has moved on meanwhile
  * (another version, another status).
  */
 export async function failDocument(
-  { documents, index, clock }: FailPorts,
+  { documents, index, files, clock }: FailPorts,
   document: StoredDocument,
   failure: { readonly reason: FailureReason; readonly detail?: string | undefined; readonly pageCount?: number },
   whileStatus: readonly DocumentStatus[],
@@ -41,6 +43,6 @@ export async function failDocument(
     },
     whileStatus,
   );
-  await eraseOldChunks({ documents, index }, document);
+  await eraseOldVersions({ documents, index, files }, document);
   return failed;
 }

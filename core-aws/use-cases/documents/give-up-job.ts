@@ -1,3 +1,4 @@
+import { contentKey } from '../../ports/file-store.ts';
 import type { Job } from '../../ports/job-queue.ts';
 import type { EraseBotPorts } from './erase-bot.ts';
 import { eraseBot } from './erase-bot.ts';
@@ -18,7 +19,11 @@ export async function giveUpJob(
     case 'ingest':
     case 'unpack': {
       const document = await ports.documents.get(job.botId, job.documentId);
-      if (document?.version !== job.version) return 'nothing_to_do';
+      if (document?.version !== job.version) {
+        // Kept by a delivery that died right after it, while the document was deleted or replaced.
+        await ports.files.erasePrefix(contentKey(job));
+        return 'nothing_to_do';
+      }
       const failed = await failDocument(ports, document, { reason: 'read_failed' }, [
         'uploading',
         'uploaded',
@@ -26,6 +31,9 @@ export async function giveUpJob(
       ]);
       return failed ? 'document_failed' : 'nothing_to_do';
     }
+    // The document stays ready; its report just does not say how much of it is found.
+    case 'check_document':
+      return 'nothing_to_do';
     case 'erase_document':
       await eraseDocument(ports, job);
       return 'erased';
