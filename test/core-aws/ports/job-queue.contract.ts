@@ -11,6 +11,7 @@ export function jobQueueContract(make: () => JobQueue & { readonly takeAll: () =
       const jobs: readonly Job[] = [
         { job: 'ingest', botId, documentId, version },
         { job: 'ingest', botId, documentId, version, password: 'pass word', failedDeliveries: 2 },
+        { job: 'check_document', botId, documentId, version, tryNumber: 2 },
         { job: 'unpack', botId, documentId, version },
         { job: 'erase_document', botId, documentId },
         { job: 'erase_bot', botId },

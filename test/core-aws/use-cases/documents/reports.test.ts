@@ -3,9 +3,6 @@ import { LIMITS } from '#shared/limits.ts';
 import type { StoredDocument } from '../../../../core-aws/ports/document-store.ts';
 import type { Job } from '../../../../core-aws/ports/job-queue.ts';
 import type { ExtractionOptions } from '../../../../core-aws/ports/text-extractor.ts';
-import type { ModelFailure } from '../../../../core-aws/ports/answer-model.ts';
-import type { Embedder } from '../../../../core-aws/ports/embedder.ts';
-import { err } from '#shared/result.ts';
 import { ingestDocument } from '../../../../core-aws/use-cases/documents/ingest-document.ts';
 import { toDocument } from '../../../../core-aws/use-cases/documents/to-document.ts';
 import { createDocumentsWorld } from '../../../support/documents-world.ts';
@@ -146,29 +143,6 @@ describe('The self-check', () => {
     };
     expect(await checkedWith(2_000 - 6)).toMatchObject({ selfCheck: { checked: 10 } });
     expect(await checkedWith(90_000)).toMatchObject({ selfCheck: { checked: 5 } });
-  });
-
-  test('is left out, and nothing else, when the model does not answer', async () => {
-    const ticket = await world.upload('a.txt', chapter('apples'));
-    const { embedder } = ports;
-    const embedQuestion: Embedder['embedQuestion'] = async () => err<ModelFailure>({ kind: 'empty' });
-    const silent = { ...ports, embedder: { ...embedder, embedQuestion } };
-    expect(await ingestDocument(silent, await takeIngest())).toMatchObject({
-      kind: 'ready',
-      selfCheck: { checked: 0, unfinished: 'model_failed' },
-    });
-    const stored = await world.stored(ticket.document_id);
-    expect(stored.status).toBe('ready');
-    expect(stored.report).not.toHaveProperty('self_check');
-  });
-
-  test('stops when the time is over, with what it has checked by then', async () => {
-    const ticket = await world.upload('a.txt', CHAPTERS.map(chapter).join('\n\n'));
-    const outcome = await ingestDocument(ports, await takeIngest(), {
-      isOutOfTime: () => world.ports.embedder.embeddedQuestions.length >= 3,
-    });
-    expect(outcome).toMatchObject({ kind: 'ready', selfCheck: { checked: 3, unfinished: 'out_of_time' } });
-    expect((await world.stored(ticket.document_id)).report?.self_check?.checked).toBe(3);
   });
 });
 
