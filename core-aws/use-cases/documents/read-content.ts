@@ -7,6 +7,7 @@ import { buildReport, buildWarnings, countChars } from '../../domain/documents/b
 import { chunkBlocks } from '../../domain/documents/chunk-blocks.ts';
 import type { DocumentContent } from '../../domain/documents/document-content.ts';
 import { dropDuplicates } from '../../domain/documents/drop-duplicates.ts';
+import { nameRemark } from '../../domain/documents/name-remark.ts';
 import { pagesWithoutTextWarning } from '../../domain/documents/page-ranges.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DocumentStore, StoredDocument } from '../../ports/document-store.ts';
@@ -56,7 +57,7 @@ export async function readContent(
     chunks,
     ...(found.pageCount === undefined ? {} : { pageCount: found.pageCount }),
     report: buildReport(found, { chunkCount: chunks.length, duplicateCount }),
-    warnings: buildWarnings(found, { duplicateCount }),
+    warnings: buildWarnings(found, { duplicateCount, misnamed: nameRemark(document.name, document.kind) }),
   });
 }
 
@@ -80,9 +81,9 @@ async function extract(
   }
 }
 
-/** Which pages hold no text, where the kind has pages: all of them, when nothing was found. */
-function emptyPages({ pageCount, pagesWithoutText }: ExtractedText): string | undefined {
-  if (pageCount === undefined) return undefined;
+/** Which pages hold no text, where the kind has pages; undefined also when there is some, but no word in it. */
+function emptyPages({ blocks, pageCount, pagesWithoutText }: ExtractedText): string | undefined {
+  if (pageCount === undefined || blocks.length > 0) return undefined;
   return pagesWithoutTextWarning(pagesWithoutText?.length ? pagesWithoutText : allPages(pageCount));
 }
 

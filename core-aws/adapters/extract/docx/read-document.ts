@@ -1,6 +1,7 @@
 import { LIMITS } from '#shared/limits.ts';
 import type { Block, ExtractedText } from '../../../domain/block.ts';
 import { hasWords } from '../../../domain/documents/clean-text.ts';
+import { showPath } from '../../../domain/documents/show-path.ts';
 import type { Deadline } from '../deadline.ts';
 import { giveCaptions } from './give-captions.ts';
 import type { DocxPackage } from './open-package.ts';
@@ -137,7 +138,7 @@ export function readDocument(
 
   function needed(part: string): Uint8Array {
     const bytes = bytesOf(part);
-    if (!bytes) throw new Refused('corrupt', `it has no ${part}`);
+    if (!bytes) throw new Refused('corrupt', `it has no ${showPath(part)}`);
     return bytes;
   }
 

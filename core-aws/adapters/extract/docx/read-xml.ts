@@ -56,11 +56,11 @@ export function readXml(bytes: Uint8Array, options: ReadXmlOptions): XmlElement 
     throw new Refused('malformed', cause.message, { cause });
   });
   parser.on('doctype', () => {
-    throw new Refused('corrupt', 'it declares XML entities, which no document needs');
+    throw new Refused('unsupported_form', 'it declares XML entities, which no document needs');
   });
   parser.on('opentag', (tag) => {
     depth += 1;
-    if (depth > maxDepth) throw new Refused('too_complex', `it nests ${depth} levels deep; the limit is ${maxDepth}`);
+    if (depth > maxDepth) throw new Refused('too_deep', `it nests ${depth} levels deep; the limit is ${maxDepth}`);
     declare(tag.attributes);
     const name = canonicalName(tag.name);
     if (skippedFrom > 0 || (skip?.has(name) && !keepIn?.has(open.at(-1)?.name ?? ''))) {
@@ -70,7 +70,8 @@ export function readXml(bytes: Uint8Array, options: ReadXmlOptions): XmlElement 
     }
     elements += 1;
     if (elements > maxElements) {
-      throw new Refused('too_complex', `one part of it has more than ${maxElements.toLocaleString('en')} elements`);
+      const limit = maxElements.toLocaleString('en');
+      throw new Refused('too_large', `one part of it has more than ${limit} elements, which is the limit`);
     }
     open.push({ name, attributes: canonicalAttributes(tag.attributes), children: [] });
   });

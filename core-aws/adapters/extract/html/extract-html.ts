@@ -11,6 +11,8 @@ import { HtmlRefused } from './parse-html.ts';
 
 /** Markup is mostly longer than the text in it; beyond this many times, parsing is not worth beginning. */
 const MARKUP_PER_TEXT = 10;
+/** What a server would have run, in a page that was saved from it. Its signs `>` would end it too early for a parser. */
+const PROGRAM = /<\?(?:php\b|=)[\s\S]*?(?:\?>|$)/giu;
 /** Where a page says its encoding. Browsers look at 1,024 bytes; pages are found that say it later. */
 const HEAD_BYTES = 4_096;
 
@@ -29,7 +31,7 @@ function extract(bytes: Uint8Array, maxChars: number): Result<ExtractedText, Ext
   const failure = checkText(decoded.text, maxChars * MARKUP_PER_TEXT);
   if (failure) return err(failure);
   try {
-    const blocks = htmlToBlocks(decoded.text);
+    const blocks = htmlToBlocks(decoded.text.replace(PROGRAM, ''));
     const chars = blocks.reduce((sum, block) => sum + block.text.length, 0);
     if (chars > maxChars) {
       const limit = maxChars.toLocaleString('en');

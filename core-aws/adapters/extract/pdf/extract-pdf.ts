@@ -5,6 +5,7 @@ import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
 import type { ExtractedText } from '../../../domain/block.ts';
+import { UNREADABLE_FONTS } from '../../../domain/documents/failure-message.ts';
 import type { ExtractionFailure, ExtractionOptions } from '../../../ports/text-extractor.ts';
 import type { Deadline } from '../deadline.ts';
 import { checkPageCount } from './check-page-count.ts';
@@ -79,7 +80,7 @@ async function readDocument(
     const detail = pageCount === 1 ? '1 page' : `${pageCount} pages`;
     return err({
       kind: 'no_text',
-      detail: isUnreadable ? `${detail}; its fonts do not say which letters they show` : detail,
+      detail: isUnreadable ? `${detail}; ${UNREADABLE_FONTS}` : detail,
     });
   }
   const charsByPage = Array.from({ length: pageCount }, () => 0);
