@@ -321,20 +321,3 @@ describe('The progress of pages', () => {
     expect(new Set(units)).toEqual(new Set(['passages']));
   });
 });
-
-test('A password travels from the job to the reader', async () => {
-  await world.upload('a.txt', chapter('apples'));
-  let given: ExtractionOptions | undefined;
-  const { extractor } = ports;
-  const curious = {
-    ...ports,
-    extractor: {
-      extract: async (...args: Parameters<typeof extractor.extract>) => {
-        [, , given] = args;
-        return extractor.extract(...args);
-      },
-    },
-  };
-  await ingestDocument(curious, { ...(await takeIngest()), password: 'sesame' });
-  expect(given?.password).toBe('sesame');
-});
