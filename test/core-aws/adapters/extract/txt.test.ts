@@ -154,14 +154,14 @@ describe('A text file', () => {
     expect(plain.ok && plain.value.warnings).toBeUndefined();
   });
 
-  test('has no_text when it is empty or blank', async () => {
-    for (const text of ['', ' \n\t\n', '***\n---'])
+  test('has no_text when it is empty, blank, or all signs however many', async () => {
+    for (const text of ['', ' \n\t\n', '***\n---', '([{}])\n'.repeat(20_000)])
       expect(await extract(text)).toMatchObject({ error: { kind: 'no_text' } });
   });
 
-  test('is corrupt when it is another kind of file', async () => {
+  test('is of a form we do not read when it is another kind of file', async () => {
     const bytes = Uint8Array.from({ length: 5_000 }, (_, at) => (at * 37) % 8);
-    expect(await extract(bytes)).toMatchObject({ error: { kind: 'corrupt' } });
+    expect(await extract(bytes)).toMatchObject({ error: { kind: 'unsupported_form' } });
   });
 
   test('is too_large one character above the limit, and not at it', async () => {

@@ -31,7 +31,7 @@ describe('A protected PDF', () => {
     );
     expect(await extract(bytes)).toMatchObject({
       ok: false,
-      error: { kind: 'password_protected', detail: 'protected in a way that a password does not open' },
+      error: { kind: 'cannot_unlock' },
     });
   });
 });
