@@ -1,13 +1,16 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { StoredDocument } from '../../../../core-aws/ports/document-store.ts';
 import type { Job } from '../../../../core-aws/ports/job-queue.ts';
+import { StoreUnavailable } from '../../../../core-aws/ports/store-unavailable.ts';
 import { beginUpload } from '../../../../core-aws/use-cases/documents/begin-upload.ts';
 import { deleteDocument } from '../../../../core-aws/use-cases/documents/delete-document.ts';
 import { giveUpJob } from '../../../../core-aws/use-cases/documents/give-up-job.ts';
+import { ingestDocument } from '../../../../core-aws/use-cases/documents/ingest-document.ts';
 import { retryDocument } from '../../../../core-aws/use-cases/documents/retry-document.ts';
 import { makeEncryptedPdf } from '../../../fixtures/make-pdf.ts';
 import type { DocumentsWorld } from '../../../support/documents-world.ts';
 import { createDocumentsWorld } from '../../../support/documents-world.ts';
+import { Killed, mortalPorts } from '../../../support/mortal-ports.ts';
 
 const RIGHT = 'canary-sesame';
 type IngestJob = Extract<Job, { job: 'ingest' }>;
@@ -87,6 +90,29 @@ describe('A password', () => {
     const jobs = [await retry('canary-wrong'), await retry(), await retry(RIGHT)];
     for (const job of jobs) await world.run(job);
     expect(await told()).toBe('ready');
+  });
+
+  test('is not lost when the queue did not take the job and the owner asks again', async () => {
+    const jobs = { ...world.ports.jobs, send: () => Promise.reject(new StoreUnavailable()) };
+    const asked = retryDocument({ ...world.ports, jobs }, { ...world.whose, documentId, password: RIGHT });
+    await expect(asked).rejects.toThrow(StoreUnavailable);
+    await world.run(await retry(RIGHT));
+    expect(await told()).toBe('ready');
+  });
+
+  test('serves every delivery of its job, wherever the ones before were killed', async () => {
+    const job = await retry(RIGHT);
+    let deaths = 0;
+    for (let dieAt = 1; (await told()) !== 'ready'; dieAt += 1) {
+      const { ports } = mortalPorts(world.ports, { dieAt, moment: dieAt % 2 ? 'before' : 'after' });
+      await ingestDocument(ports, job).catch((cause: unknown) => {
+        if (!(cause instanceof Killed)) throw cause;
+        deaths += 1;
+      });
+      expect(await told()).toMatch(/^(?:uploaded|reading|ready)$/u);
+    }
+    expect(deaths).toBeGreaterThan(5);
+    expect(await world.stored(documentId)).not.toHaveProperty('passwordKey');
   });
 
   test('taken back before the reading began is not tried', async () => {
