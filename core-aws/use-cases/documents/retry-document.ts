@@ -2,6 +2,7 @@ import type { Document } from '#shared/documents.ts';
 import type { ApiError } from '#shared/errors.ts';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
+import { whyNotAgain } from '../../domain/documents/why-not-again.ts';
 import type { Cipher } from '../../ports/cipher.ts';
 import type { StoredDocument } from '../../ports/document-store.ts';
 import { objectKey } from '../../ports/file-store.ts';
@@ -22,7 +23,8 @@ export interface RetryPorts extends CompleteUploadPorts {
  * record keeps its key until the document is read or has failed again. Called again before the reading began it sends
  * another job, which then is the one that counts: so a call that died before it had sent one is mended, and the
  * password last given is the one tried. Once the reading goes on it changes nothing: a double click is one retry.
- * Errors: `conflict` for a document in another state, and for one whose file never arrived.
+ * Errors: `conflict` for a document in another state, for one whose file never arrived, and for a file that would fail
+ * again as it did.
  */
 export async function retryDocument(
   ports: RetryPorts,
@@ -39,6 +41,8 @@ export async function retryDocument(
   if (document.status === 'failed' && !(await hasFile(ports, document))) {
     return err({ code: 'conflict', message: 'the file of this document is not here; upload it again' });
   }
+  const hopeless = whyNotAgain(document, { hasPassword: request.password !== undefined });
+  if (hopeless !== undefined) return err({ code: 'conflict', message: hopeless });
   const uploaded = await queue(ports, document, request.password);
   if (uploaded) return ok(toDocument(uploaded));
   const current = await findDocument(ports, request);
