@@ -18,7 +18,10 @@ export interface StoredDocument {
   readonly chunkCount?: number;
   readonly report?: DocumentReport;
   readonly warnings: readonly string[];
-  /** While `uploading`: after this moment the upload counts as interrupted. */
+  /**
+   * While `uploading`: after this moment the upload counts as interrupted. While `failed`: what was written of it is
+   * not all erased yet.
+   */
   readonly leaseUntilMs?: number;
   /** Opens the password in the job that reads this document; see `withoutKeyAtEnd`. */
   readonly passwordKey?: string;

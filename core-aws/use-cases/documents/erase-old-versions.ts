@@ -23,12 +23,16 @@ export async function eraseOldVersions(
   const keys = await ports.files.list(keyPrefix(botId, documentId));
   const wanted = await eraseOldChunks(ports, { botId, documentId });
   if (!wanted) return;
-  const { newest, live, isBeingRead } = wanted;
+  const { newest, live, isBeingRead, unfinished } = wanted;
   const kept = new Set([newest, live].map((version) => version && objectKey(botId, documentId, version)));
   if (isBeingRead) kept.add(contentKey({ botId, documentId, version: newest }));
   for (const key of keys) {
     // A file's key is the beginning of its content's: erasing it by prefix takes both.
     if (!kept.has(key)) await ports.files.erasePrefix(key);
+  }
+  if (unfinished) {
+    const cleared = { leaseUntilMs: undefined, updatedAtMs: unfinished.updatedAtMs };
+    await ports.documents.update(unfinished, cleared, ['failed']);
   }
 }
 
@@ -53,7 +57,16 @@ export async function eraseOvertakenFile(
 async function eraseOldChunks(
   { documents, index }: ChunkPorts,
   { botId, documentId }: DocumentKey,
-): Promise<{ readonly newest: string; readonly live: string | undefined; readonly isBeingRead: boolean } | undefined> {
+): Promise<
+  | {
+      readonly newest: string;
+      readonly live: string | undefined;
+      readonly isBeingRead: boolean;
+      /** The document, when it has failed and says that this was begun and not ended. */
+      readonly unfinished: StoredDocument | undefined;
+    }
+  | undefined
+> {
   const versions = await index.storedVersions(botId, documentId);
   const document = await documents.get(botId, documentId);
   if (!document || document.deletedAtMs !== undefined) return undefined;
@@ -63,5 +76,6 @@ async function eraseOldChunks(
   for (const version of versions) {
     if (version !== live && version !== read) await index.eraseVersion({ botId, documentId, version });
   }
-  return { newest: document.version, live, isBeingRead: document.status === 'reading' };
+  const unfinished = document.status === 'failed' && document.leaseUntilMs !== undefined ? document : undefined;
+  return { newest: document.version, live, isBeingRead: document.status === 'reading', unfinished };
 }
