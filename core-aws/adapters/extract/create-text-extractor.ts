@@ -157,7 +157,7 @@ export function createTextExtractor({
         });
       case 'died':
         return err({
-          kind: 'corrupt',
+          kind: 'read_failed',
           detail: 'reading it broke off',
           cause: new Error(`the reader ended: ${outcome.how}`),
         });

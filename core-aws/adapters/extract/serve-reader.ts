@@ -28,7 +28,7 @@ export function serveReader(readFile: ReadFile): void {
   process.on('uncaughtException', (cause) => {
     stray ??= `uncaught: ${toPlainError(cause).message}`;
     if (!isReading) process.exit(1);
-    end({ ok: false, error: { kind: 'corrupt', detail: 'reading it broke off', cause } });
+    end({ ok: false, error: { kind: 'read_failed', detail: 'reading it broke off', cause } });
   });
 
   async function answer({ kind, bytes, timeoutMs, password }: ReadRequest): Promise<void> {
@@ -45,7 +45,7 @@ export function serveReader(readFile: ReadFile): void {
         },
       });
     } catch (cause) {
-      result = err({ kind: 'corrupt', detail: 'reading it broke off', cause });
+      result = err({ kind: 'read_failed', detail: 'reading it broke off', cause });
     }
     // Rejections nobody handles are told once the microtasks of this turn are done.
     await new Promise((resolve) => setImmediate(resolve));

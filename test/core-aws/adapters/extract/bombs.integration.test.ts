@@ -129,6 +129,21 @@ describe('a PDF', () => {
     expect(await refusalOf('pdf', listed)).toMatch(/^too_large: .*100,000 pages.*5,000/);
   });
 
+  it('is read with as many characters as the limit, and refused with one more', async () => {
+    // Beside "Hello." on each of 1,000 pages.
+    const letters = (count: number) =>
+      makeRawPdfBomb({
+        pages: 1_000,
+        mediaBox: '0 0 9000 842',
+        content: Buffer.from(`BT /F1 2 Tf 10 300 Td (${'letter'.repeat(400).slice(0, count)}) Tj ET\n`),
+      });
+    const perPage = LIMITS.documentTextMaxChars / 1_000 - 'Hello.'.length;
+    expect(await extractor.extract('pdf', letters(perPage))).toMatchObject({ ok: true, value: { pageCount: 1_000 } });
+    expect(await refusalOf('pdf', letters(perPage + 1))).toBe(
+      'too_large: page 1000 of 1000 passes the limit of 2,000,000 characters',
+    );
+  }, 60_000);
+
   it.each([
     ['is its own kid', { kids: '2 0 R', statedPages: 10 }],
     ['is its own kid beside a page', { kids: '5 0 R 2 0 R', statedPages: 10 }],

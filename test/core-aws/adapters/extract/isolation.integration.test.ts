@@ -81,10 +81,10 @@ describe('a reader that breaks', () => {
     ['crash', 'the reader ended: SIGSEGV', 2],
     ['throw later', 'thrown later', 1],
     ['reject', 'rejected', 0],
-  ])('is corrupt when it would %s each time, with the cause', async (behaviour, cause, incidentCount) => {
+  ])('could not be read to its end when it would %s each time, with the cause', async (behaviour, cause, incidentCount) => {
     const extractor = open();
     const read = await act(extractor, behaviour);
-    expect(read).toMatchObject({ ok: false, error: { kind: 'corrupt', detail: 'reading it broke off' } });
+    expect(read).toMatchObject({ ok: false, error: { kind: 'read_failed', detail: 'reading it broke off' } });
     expect(read.ok || String(read.error.cause)).toContain(cause);
     expect(incidents).toHaveLength(incidentCount);
     await echo(extractor);
@@ -288,6 +288,33 @@ describe('the program that reads files', () => {
     );
     const [[code], pid] = await Promise.all([once(program, 'exit'), readerPid]);
     expect(code).toBe(7);
+    await vi.waitUntil(() => !isRunning(pid), { timeout: 5_000 });
+  });
+
+  it.skipIf(!existsSync('/usr/bin/setpriv'))('takes a reader in an endless loop along when it is killed', async () => {
+    const { program, readerPid } = start(
+      `void act('spin for ever', { onProgress: () => console.log('it spins') }); setInterval(() => {}, 1000);`,
+    );
+    const pid = await readerPid;
+    await once(program.stdout, 'data');
+    expect(isRunning(pid)).toBe(true);
+    program.kill('SIGKILL');
+    await vi.waitUntil(() => !isRunning(pid), { timeout: 5_000 });
+  });
+
+  it.skipIf(!existsSync('/usr/bin/setpriv'))('takes it along as well when it is a thread that is ended', async () => {
+    const script = `
+      const { parentPort } = require('node:worker_threads');
+      import(${JSON.stringify(extractorUrl)}).then(async ({ createTextExtractor }) => {
+        const extractor = createTextExtractor({ readerEntry: new URL(${JSON.stringify(HOSTILE)}) });
+        const act = (behaviour, options) => extractor.extract('txt', new TextEncoder().encode(behaviour), options);
+        const { pid } = JSON.parse((await act('echo')).value.blocks[0].text);
+        void act('spin for ever', { onProgress: () => parentPort.postMessage(pid) });
+      });`;
+    const thread = new Worker(script, { eval: true, execArgv: [], env: {} });
+    const [pid] = await once(thread, 'message');
+    expect(isRunning(pid)).toBe(true);
+    await thread.terminate();
     await vi.waitUntil(() => !isRunning(pid), { timeout: 5_000 });
   });
 
