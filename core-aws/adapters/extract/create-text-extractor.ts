@@ -40,7 +40,7 @@ export interface ClosableTextExtractor extends TextExtractor {
  *
  * A process that read its files well reads the next one too, which saves its start. When such a process breaks
  * at a file, the file gets a second chance in a fresh one: the one before may have left something behind. And only a
- * file that breaks two processes is told to be damaged, because a crash may have been chance.
+ * file that breaks two processes has failed, because a crash may have been chance.
  * Errors: throws when a reader could not be started, or was killed by somebody else than us: no fault of the file,
  * which can be read again later.
  */

@@ -7,6 +7,7 @@ import type { ExtractedText } from '../../domain/block.ts';
 import type { ExtractionFailure, ExtractionOptions } from '../../ports/text-extractor.ts';
 import { residentBytes } from './process-memory.ts';
 import type { ReaderMessage, ReadRequest } from './reader-messages.ts';
+import { tieToParent } from './tie-to-parent.ts';
 
 /** How often a reader's memory is looked at. A loop that only fills memory takes some 50 MB meanwhile. */
 const MEMORY_LOOK_MS = 25;
@@ -57,17 +58,17 @@ export interface ReaderOptions {
  * measured by, and gets neither the function's environment (its keys) nor leave to read other
  * files than code, to write any, or to start programs.
  *
- * It does not keep this process alive while idle, and ends when this one does.
+ * It does not keep this process alive while idle, and ends when the thread does that started it.
  */
 export function startReader({ entry, maxHeapBytes, maxMemoryBytes }: ReaderOptions): Reader {
   const child = fork(fileURLToPath(entry), [], {
-    execArgv: [
+    ...tieToParent([
       `--max-old-space-size=${Math.floor(maxHeapBytes / 1024 ** 2)}`,
       '--permission',
       `--allow-fs-read=${CODE}`,
       `--allow-fs-read=${PACKAGES}`,
       '--disable-warning=ExperimentalWarning',
-    ],
+    ]),
     env: {},
     serialization: 'advanced',
     // What libraries print may hold the document's text.
@@ -161,7 +162,7 @@ export function startReader({ entry, maxHeapBytes, maxMemoryBytes }: ReaderOptio
     child.kill('SIGKILL');
   }
 
-  /** An idle reader sees that this process is gone; one in an endless loop sees nothing. */
+  /** An idle reader sees that this process is gone; one in an endless loop sees nothing, where it is not tied to us. */
   function setBusy(): void {
     process.once('exit', killNow);
     child.ref();

@@ -81,14 +81,17 @@ describe('a reader that breaks', () => {
     ['crash', 'the reader ended: SIGSEGV', 2],
     ['throw later', 'thrown later', 1],
     ['reject', 'rejected', 0],
-  ])('could not be read to its end when it would %s each time, with the cause', async (behaviour, cause, incidentCount) => {
-    const extractor = open();
-    const read = await act(extractor, behaviour);
-    expect(read).toMatchObject({ ok: false, error: { kind: 'read_failed', detail: 'reading it broke off' } });
-    expect(read.ok || String(read.error.cause)).toContain(cause);
-    expect(incidents).toHaveLength(incidentCount);
-    await echo(extractor);
-  });
+  ])(
+    'could not be read to its end when it would %s each time, with the cause',
+    async (behaviour, cause, incidentCount) => {
+      const extractor = open();
+      const read = await act(extractor, behaviour);
+      expect(read).toMatchObject({ ok: false, error: { kind: 'read_failed', detail: 'reading it broke off' } });
+      expect(read.ok || String(read.error.cause)).toContain(cause);
+      expect(incidents).toHaveLength(incidentCount);
+      await echo(extractor);
+    },
+  );
 
   it('is a failure when V8 gives up', async () => {
     expect(await act(open(), 'abort')).toMatchObject({ ok: false });
@@ -132,7 +135,7 @@ describe('a reader that breaks', () => {
     expect(incidents).toEqual(['the reader died: SIGSEGV']);
   });
 
-  it('does not make the next file a damaged one when it throws while that is read', async () => {
+  it('does not make the next file fail when it throws while that is read', async () => {
     const extractor = open();
     expect(await act(extractor, 'throw into the next file')).toMatchObject({ ok: true });
     expect(await act(extractor, 'answer soon')).toMatchObject({ ok: true });
