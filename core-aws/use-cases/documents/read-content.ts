@@ -11,12 +11,15 @@ import { nameRemark } from '../../domain/documents/name-remark.ts';
 import { pagesWithoutTextWarning } from '../../domain/documents/page-ranges.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DocumentStore, StoredDocument } from '../../ports/document-store.ts';
+import type { Embedder } from '../../ports/embedder.ts';
 import type { TextExtractor } from '../../ports/text-extractor.ts';
 import { recordPages } from './record-pages.ts';
 
 export interface ReadContentPorts {
   readonly documents: DocumentStore;
   readonly extractor: TextExtractor;
+  /** No passage is longer than it takes whole. */
+  readonly embedder: Pick<Embedder, 'maxTokens'>;
   readonly clock: Clock;
 }
 
@@ -47,7 +50,7 @@ export async function readContent(
   if (chars > LIMITS.documentTextMaxChars) {
     return err({ reason: 'too_large', detail: `${chars} characters; the limit is ${LIMITS.documentTextMaxChars}` });
   }
-  const { chunks, duplicateCount } = dropDuplicates(chunkBlocks(found.blocks, document));
+  const { chunks, duplicateCount } = dropDuplicates(chunkBlocks(found.blocks, document, { maxTokens: ports.embedder.maxTokens }));
   if (chunks.length === 0) return err({ reason: 'no_text', detail: emptyPages(found) });
   if (chunks.length > LIMITS.documentMaxPassages) {
     const detail = `${chunks.length} passages, most of them very short; the limit is ${LIMITS.documentMaxPassages}`;
