@@ -83,15 +83,17 @@ async function createStoredHistory(dynamo: DynamoTarget): Promise<History & { re
   };
   await ports.bots.create(bot);
   const items = createDynamoItems(deps.client);
-  const itemsOf = (TableName: string, partition: string) =>
-    Array.fromAsync(
-      items.query({
-        TableName,
-        KeyConditionExpression: 'bot_id = :partition',
-        ExpressionAttributeValues: toItem({ ':partition': partition }),
-        ConsistentRead: true,
-      }),
-    );
+  const itemsOf = async (TableName: string, partition: string): Promise<readonly Record<string, unknown>[]> => {
+    const found: Record<string, unknown>[] = [];
+    const query = {
+      TableName,
+      KeyConditionExpression: 'bot_id = :partition',
+      ExpressionAttributeValues: toItem({ ':partition': partition }),
+      ConsistentRead: true,
+    };
+    for await (const item of items.query(query)) found.push(item);
+    return found;
+  };
   return {
     ports,
     whose,
