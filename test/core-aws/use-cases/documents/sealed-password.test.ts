@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { runJob } from '../../../../core-aws/functions/run-job.ts';
 import type { StoredDocument } from '../../../../core-aws/ports/document-store.ts';
+import { contentKey } from '../../../../core-aws/ports/file-store.ts';
 import type { Job } from '../../../../core-aws/ports/job-queue.ts';
 import { StoreUnavailable } from '../../../../core-aws/ports/store-unavailable.ts';
 import { beginUpload } from '../../../../core-aws/use-cases/documents/begin-upload.ts';
@@ -113,6 +115,28 @@ describe('A password', () => {
     }
     expect(deaths).toBeGreaterThan(5);
     expect(await world.stored(documentId)).not.toHaveProperty('passwordKey');
+  });
+
+  test('serves every turn of a long reading', async () => {
+    world = await createDocumentsWorld({ maxBatch: 1 });
+    const lines = Array.from(
+      { length: 48 },
+      (_, at) => `Owl number ${at} hunts at night, in the forest of ${at * 7} firs.`,
+    );
+    const text = lines.join(') Tj 0 -14 Td (');
+    documentId = (await world.upload('long.pdf', makeEncryptedPdf(text, RIGHT), 'pdf')).document_id;
+    await world.runJobs();
+    let job: Job = await retry(RIGHT);
+    let turns = 0;
+    const at = { remainingMs: () => 300_000, delivery: 1 };
+    for (; (await told()) !== 'ready' && turns < 100; turns += 1) {
+      // What the turn before has kept is gone: the file has to be opened again.
+      await world.ports.files.erasePrefix(contentKey({ ...(await world.stored(documentId)) }));
+      await runJob(world.ports, job, at, { turnMs: 0 });
+      [job = job] = await world.ports.jobs.takeAll();
+    }
+    expect(turns).toBeGreaterThan(1);
+    expect(await told()).toBe('ready');
   });
 
   test('taken back before the reading began is not tried', async () => {
