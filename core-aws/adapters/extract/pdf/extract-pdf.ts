@@ -8,6 +8,7 @@ import type { ExtractedText } from '../../../domain/block.ts';
 import { UNREADABLE_FONTS } from '../../../domain/documents/failure-message.ts';
 import type { ExtractionFailure, ExtractionOptions } from '../../../ports/text-extractor.ts';
 import type { Deadline } from '../deadline.ts';
+import { isTooDeep } from '../is-too-deep.ts';
 import { checkPageCount } from './check-page-count.ts';
 import { describeDamage } from './describe-damage.ts';
 import { inspectStructure } from './inspect-structure.ts';
@@ -75,7 +76,7 @@ async function readDocument(
   const { pages, unreadable, failed, lastError } = read.value;
   const blocks = layOutPages(pages);
   if (blocks.length === 0) {
-    if (lastError !== undefined) return err({ kind: 'corrupt', cause: lastError });
+    if (lastError !== undefined) return err({ kind: isTooDeep(lastError) ? 'too_deep' : 'corrupt', cause: lastError });
     const isUnreadable = unreadable.length > 0;
     const detail = pageCount === 1 ? '1 page' : `${pageCount} pages`;
     return err({

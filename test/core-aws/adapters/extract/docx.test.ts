@@ -4,6 +4,7 @@ import { createDeadline } from '../../../../core-aws/adapters/extract/deadline.t
 import { extractDocx } from '../../../../core-aws/adapters/extract/docx/extract-docx.ts';
 import { openPackage } from '../../../../core-aws/adapters/extract/docx/open-package.ts';
 import { readDocument } from '../../../../core-aws/adapters/extract/docx/read-document.ts';
+import { readXml } from '../../../../core-aws/adapters/extract/docx/read-xml.ts';
 import type { Block } from '../../../../core-aws/domain/block.ts';
 import { encryptAgile, encryptStandard, makeOle } from '../../../fixtures/make-encrypted-docx.ts';
 import { makeEmptyDocx, makeHandbookDocx } from '../../../fixtures/make-docx.ts';
@@ -410,6 +411,9 @@ describe('A DOCX that cannot be read', () => {
     ]);
     expect(() => read(four, { maxChars: 99, maxCells: 4 })).not.toThrow();
     expect(() => read(four, { maxChars: 99, maxCells: 3 })).toThrow(/more than 3 cells/u);
+    const xml = Buffer.from('<a><b/><b/></a>');
+    expect(() => readXml(xml, { deadline, maxElements: 3 })).not.toThrow();
+    expect(() => readXml(xml, { deadline, maxElements: 2 })).toThrow(/more than 2 elements/u);
     // The body is at level 2; each control adds two, the paragraph's text three.
     const nested = (controls: number): string =>
       '<w:sdt><w:sdtContent>'.repeat(controls) + paragraph('deep') + '</w:sdtContent></w:sdt>'.repeat(controls);

@@ -159,8 +159,9 @@ test('A page saved from a server is read without the program in it', async () =>
 describe('A web page that cannot be read', () => {
   test('has no_text when it says nothing', async () => {
     expect(await extract('<html><body><img src=a><script>x()</script></body></html>')).toMatchObject({
-      error: { kind: 'no_text' },
+      error: { kind: 'no_text', detail: expect.stringContaining('print it as PDF') },
     });
+    expect(await extract('<img src=a>')).toEqual({ ok: false, error: { kind: 'no_text' } });
   });
 
   test('is refused one past each limit, and not at it', async () => {
