@@ -4,7 +4,10 @@
  */
 export type DocumentStatus = 'uploading' | 'uploaded' | 'reading' | 'ready' | 'failed';
 
-/** `txt` covers Markdown. A `zip` is unpacked into documents of their own, and is none itself in the end. */
+/**
+ * `txt` covers Markdown. A `zip` is unpacked into documents of their own, and is gone then; it stays, `ready`, where there
+ * is something to say of them.
+ */
 export type DocumentKind = 'pdf' | 'docx' | 'txt' | 'html' | 'csv' | 'zip';
 
 /**
