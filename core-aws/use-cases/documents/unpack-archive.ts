@@ -98,8 +98,8 @@ async function unpack(ports: UnpackPorts, job: UnpackJob, isOutOfTime: () => boo
     const file = files[done];
     const why = file && (await take(opened.value, file, done));
     if (file && why !== undefined) {
-      const replaces = file.name.ok ? replacesRemark(file.name.value) : undefined;
-      remarks = [...remarks.filter((remark) => remark !== replaces), refusedRemark(file.path, why)];
+      const untrue = [repeatedRemark(file.path), ...(file.name.ok ? [replacesRemark(file.name.value)] : [])];
+      remarks = [...remarks.filter((remark) => !untrue.includes(remark)), refusedRemark(file.path, why)];
     }
     done += 1;
     const progress = { done, of: files.length, unit: 'files' } as const;
