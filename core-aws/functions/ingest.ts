@@ -14,14 +14,21 @@ import { runJob } from './run-job.ts';
 export const handler: SQSHandler = madeOnce(() => {
   const config = readConfig(process.env);
   const stores = composeDocuments(config);
+  let computed = 0;
   const ports = {
     ...stores,
     contents: createFileContentStore(stores),
     extractor: createTextExtractor(),
     archives: createZipArchiveReader(),
-    embedder: createModels(config).embedder,
+    embedder: createModels(config, { onEmbedded: (count) => (computed += count.computed) }).embedder,
   };
-  return createQueueFunction((job, at) => runJob(ports, job, at), {
+  const run: typeof runJob = async (...work) => {
+    const before = computed;
+    const outcome = await runJob(...work);
+    // What the model was really asked for: the rest was known from other documents of this environment.
+    return computed === before ? outcome : { ...outcome, computed_count: computed - before };
+  };
+  return createQueueFunction((job, at) => run(ports, job, at), {
     log: createLog('ingest', { level: config.LOG_LEVEL }),
   });
 });

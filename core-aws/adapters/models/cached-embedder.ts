@@ -83,7 +83,13 @@ export function createCachedEmbedder<E extends Embedder>(
     for (let start = 0; start < keys.length; start += embedder.maxBatch) {
       const batch = keys.slice(start, start + embedder.maxBatch);
       const called = before.then(async (failure) =>
-        failure ? err(failure) : call(role, batch.map((key) => textOf.get(key) ?? ''), signal),
+        failure
+          ? err(failure)
+          : call(
+              role,
+              batch.map((key) => textOf.get(key) ?? ''),
+              signal,
+            ),
       );
       before = called.then((answer) => (answer.ok ? undefined : answer.error));
       // What is thrown reaches whoever waits for a key; after the last batch nobody waits here.

@@ -23,7 +23,10 @@ export interface Models {
  */
 export function createModels(
   config: Pick<Config, 'MODELS' | 'GEMINI_API_KEY' | 'GEMINI_BASE_URL' | 'GEMINI_ANSWER_MODEL'>,
-  { onEmbedded, ...deps }: Pick<GeminiClientOptions, 'random' | 'sleep'> & Pick<CachedEmbedderOptions, 'onEmbedded'> = {},
+  {
+    onEmbedded,
+    ...deps
+  }: Pick<GeminiClientOptions, 'random' | 'sleep'> & Pick<CachedEmbedderOptions, 'onEmbedded'> = {},
 ): Models {
   const cacheOptions = onEmbedded === undefined ? {} : { onEmbedded };
   if (config.MODELS === 'offline') {

@@ -135,7 +135,12 @@ describe('Chunks for an embedder', () => {
 
 /** Text of any script, dense and thin in tokens, with and without spaces. */
 function anyText(maxLength: number): fc.Arbitrary<string> {
-  const unit = fc.constantFrom(...'aeinrstXZ019|.,- \u00e9\u00df\u044f\u05d0\u0e01保証한', '\u{1f600}', '\u{20000}', 'word ');
+  const unit = fc.constantFrom(
+    ...'aeinrstXZ019|.,- \u00e9\u00df\u044f\u05d0\u0e01保証한',
+    '\u{1f600}',
+    '\u{20000}',
+    'word ',
+  );
   return fc.string({ unit, minLength: 1, maxLength }).map((text) => text.trim() || 'x');
 }
 
