@@ -32,9 +32,9 @@ describe('Sentences', () => {
         several += expected.length > 1 ? 1 : 0;
         expect(segmentSentences(drawn)).toEqual(expected);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 300 },
     );
-    expect(several).toBeGreaterThan(500);
+    expect(several).toBeGreaterThan(50);
   });
 
   test('end only where the characters looked for stand: no other mark, separator or control character ends one', () => {

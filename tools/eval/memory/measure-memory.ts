@@ -12,6 +12,7 @@ import { newId } from '#shared/ids.ts';
 import { createDynamoClient, createS3Client } from '../../../core-aws/adapters/aws-clients.ts';
 import { createDynamoBotStore } from '../../../core-aws/adapters/dynamo-bot-store.ts';
 import { createDynamoDocumentStore } from '../../../core-aws/adapters/dynamo-document-store.ts';
+import { createDynamoVectorIndex } from '../../../core-aws/adapters/dynamo-vector-index.ts';
 import { formatJob } from '../../../core-aws/adapters/job-message.ts';
 import { embedderIdOf } from '../../../core-aws/adapters/models/embedder-id.ts';
 import { createS3FileStore } from '../../../core-aws/adapters/s3-file-store.ts';
@@ -97,6 +98,7 @@ export async function measureMemory(
     const stores = {
       bots: createDynamoBotStore(dynamo),
       documents: createDynamoDocumentStore(dynamo),
+      index: createDynamoVectorIndex(dynamo),
       files: createS3FileStore({
         client: createS3Client({ S3_FORCE_PATH_STYLE: 'true' }, at(fauxqs)),
         bucket: BUCKET,
@@ -146,6 +148,7 @@ interface Stores {
   readonly bots: ReturnType<typeof createDynamoBotStore>;
   readonly documents: ReturnType<typeof createDynamoDocumentStore>;
   readonly files: ReturnType<typeof createS3FileStore>;
+  readonly index: ReturnType<typeof createDynamoVectorIndex>;
 }
 
 async function measure(child: ChildProcess, input: WorstInput, stores: Stores): Promise<MemoryResult> {
@@ -167,7 +170,11 @@ async function measure(child: ChildProcess, input: WorstInput, stores: Stores): 
       most: input.most,
       bytes,
       // An unpacked ZIP is deleted.
-      ending: now?.failure ? `failed: ${now.failure.reason}` : now && !now.deletedAtMs ? now.status : 'unpacked',
+      ending: now?.failure
+        ? `failed: ${now.failure.reason}: ${now.failure.message}`
+        : now && !now.deletedAtMs
+          ? now.status
+          : 'unpacked',
       chunkCount: now?.chunkCount ?? 0,
       turns,
       ms: performance.now() - startedAtMs,
@@ -180,8 +187,8 @@ async function measure(child: ChildProcess, input: WorstInput, stores: Stores): 
 
 /** Puts the file where an upload would have; its bytes are let go, so that they weigh on nothing. */
 async function place(
-  { name, kind, make }: WorstInput,
-  { bots, documents, files }: Stores,
+  { name, kind, make, knownCount = 0 }: WorstInput,
+  { bots, documents, files, index }: Stores,
 ): Promise<{ readonly bytes: number; readonly document: StoredDocument }> {
   const id = (kind: Parameters<typeof newId>[0]): string => newId(kind, randomBytes);
   const nowMs = Date.now();
@@ -211,7 +218,27 @@ async function place(
   };
   await files.write(objectKey(document.botId, document.documentId, document.version), file);
   await documents.put(document);
+  await addKnowledge(index, bot.botId, knownCount);
   return { bytes: file.length, document };
+}
+
+/** Chunks of the usual length, in one document beside the one that is read. */
+async function addKnowledge(index: Stores['index'], botId: string, count: number): Promise<void> {
+  if (count === 0) return;
+  const id = { botId, documentId: newId('document', randomBytes), version: newId('version', randomBytes) };
+  const document = { ...id, name: 'known.txt' };
+  const vector = Float32Array.from({ length: DIMENSIONS }, () => 1 / Math.sqrt(DIMENSIONS));
+  for (let from = 0; from < count; from += 1_000) {
+    const chunks = Array.from({ length: Math.min(1_000, count - from) }, (_, at) => ({
+      chunkId: `${id.documentId}#${id.version}#${from + at}`,
+      position: from + at,
+      text: `Passage ${from + at} speaks of parcels and kettles that nobody has counted yet. `.repeat(12),
+      headings: ['Known'],
+      vector,
+    }));
+    await index.writeChunks(document, chunks);
+  }
+  await index.publish({ ...document, chunkCount: count });
 }
 
 function isOpen(document: StoredDocument | undefined): boolean {

@@ -4,6 +4,7 @@ import type { StoredDocument } from '../../../../core-aws/ports/document-store.t
 import type { Job } from '../../../../core-aws/ports/job-queue.ts';
 import type { ExtractionOptions } from '../../../../core-aws/ports/text-extractor.ts';
 import { ingestDocument } from '../../../../core-aws/use-cases/documents/ingest-document.ts';
+import { SELF_CHECK_MAX_KNOWN } from '../../../../core-aws/use-cases/documents/self-check.ts';
 import { toDocument } from '../../../../core-aws/use-cases/documents/to-document.ts';
 import { createDocumentsWorld } from '../../../support/documents-world.ts';
 import type { DocumentsWorld } from '../../../support/documents-world.ts';
@@ -130,7 +131,7 @@ describe('The self-check', () => {
     expect(report?.self_check?.checked).toBe(LIMITS.selfCheckMaxSamples);
   });
 
-  test('asks a bot that knows very much for less, but for something', async () => {
+  test('asks a bot that knows much for less, but for something, and one that knows very much for nothing', async () => {
     await world.upload('a.txt', CHAPTERS.map(chapter).join('\n\n'));
     const job = await takeIngest();
     const { index } = ports;
@@ -142,7 +143,8 @@ describe('The self-check', () => {
       return outcome;
     };
     expect(await checkedWith(2_000 - 6)).toMatchObject({ selfCheck: { checked: 10 } });
-    expect(await checkedWith(90_000)).toMatchObject({ selfCheck: { checked: 5 } });
+    expect(await checkedWith(SELF_CHECK_MAX_KNOWN - 6)).toMatchObject({ selfCheck: { checked: 5 } });
+    expect(await checkedWith(SELF_CHECK_MAX_KNOWN - 5)).not.toHaveProperty('selfCheck');
   });
 });
 
