@@ -8,9 +8,7 @@ import type { TurnPorts } from '../use-cases/documents/take-reading-turn.ts';
 import { showReading } from '../use-cases/documents/take-reading-turn.ts';
 import type { JobOutcome } from './queue-function.ts';
 
-/**
- * Does one turn of reading a document, showing every few seconds that somebody is at it; frees its slot in the end.
- */
+/** Does one turn of reading a document, showing every few seconds that somebody is at it; frees its slot in the end. */
 export async function readDocument(
   ports: IngestPorts & TurnPorts,
   job: Extract<Job, { job: 'ingest' }>,
