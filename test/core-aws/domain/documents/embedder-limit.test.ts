@@ -88,10 +88,10 @@ describe('Chunks for an embedder', () => {
           expect(estimateTokens(embedded)).toBeLessThanOrEqual(maxTokens);
           expect(embedded.endsWith(chunk.text)).toBe(true);
         }
-        const said = (text: string): string => text.replace(/[\s|]+/gu, '');
         const everything = said(chunks.map(({ text, headings }) => `${headings.join('')}${text}`).join(''));
-        for (const block of blocks) {
-          for (const character of new Set(said(block.text))) expect(everything).toContain(character);
+        for (const { kind, text } of blocks) {
+          // Rows cut between their columns are told in another order: chunk-tables.test.ts.
+          if (kind !== 'table') expect(isWithin(said(text), everything)).toBe(true);
         }
       }),
       { numRuns: 200 },
@@ -132,6 +132,20 @@ describe('Chunks for an embedder', () => {
     expect(chunkBlocks([prose('Two years.')], DOCUMENT, { maxTokens: 64 })).toHaveLength(1);
   });
 });
+
+function said(text: string): string {
+  return text.replace(/[\s|]+/gu, '');
+}
+
+/** True when all characters of the one stand in the other, in their order, with or without others between. */
+function isWithin(text: string, whole: string): boolean {
+  let at = 0;
+  for (const character of text) {
+    at = whole.indexOf(character, at) + character.length;
+    if (at < character.length) return false;
+  }
+  return true;
+}
 
 /** Text of any script, dense and thin in tokens, with and without spaces. */
 function anyText(maxLength: number): fc.Arbitrary<string> {
