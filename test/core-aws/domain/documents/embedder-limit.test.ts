@@ -96,7 +96,7 @@ describe('Chunks for an embedder', () => {
       }),
       { numRuns: 200 },
     );
-    expect(cutSmaller).toBeGreaterThan(20);
+    expect(cutSmaller).toBeGreaterThan(10);
   });
 
   test('of ordinary documents are the same with a large limit as with none', () => {
