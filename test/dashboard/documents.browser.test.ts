@@ -169,7 +169,7 @@ describe('a ZIP', () => {
   it('stays when some of its files were not taken, names them, and can be put away', async () => {
     const { page } = await openDocuments([stubDocument('mixed.zip', { status: 'uploaded' })]);
     await page.getByText('photos/boat.jpg: this looks like a picture').waitFor();
-    await page.getByText('Unpacked, with remarks').waitFor();
+    await page.getByText('Unpacked, with remarks', { exact: true }).waitFor();
     // The ZIP itself answers nothing.
     await page.getByText('One document is ready.').waitFor();
     await page.getByRole('button', { name: 'Delete mixed.zip' }).click();
