@@ -29,6 +29,8 @@ import { createPlainExtractor } from '../../../support/plain-extractor.ts';
 const BUCKET = 'histories';
 const region = 'us-east-1';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+/** One sequence of histories for all time; beside it each run draws a new one. */
+const FIXED_SEED = 20_261_123;
 const RUN_COUNT = 8;
 
 async function startServices() {
@@ -112,8 +114,7 @@ async function createStoredHistory(dynamo: DynamoTarget): Promise<History & { re
 }
 
 describeOnEveryDynamo('Whatever happens to documents', (dynamo) => {
-  // One sequence of histories for all time, and a new one in every run.
-  test.each([20_261_123, randomInt(2 ** 31)])(
+  test.each([FIXED_SEED, randomInt(2 ** 31)])(
     'tables, bucket and queue end with exactly what the live documents are made of (seed %i)',
     async (seed) => {
       let chunkCount = 0;
@@ -128,6 +129,8 @@ describeOnEveryDynamo('Whatever happens to documents', (dynamo) => {
         // Shrinking would run for minutes here; the seed in the test's name repeats the history.
         { seed, numRuns: RUN_COUNT, endOnFailure: true },
       );
+      // Few histories drawn anew may all end with little; those drawn once are known to hold enough to see.
+      if (seed !== FIXED_SEED) return;
       expect(chunkCount).toBeGreaterThan(RUN_COUNT);
       expect(deathCount).toBeGreaterThan(RUN_COUNT);
     },
