@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { SQSEvent } from 'aws-lambda';
 import { newId } from '#shared/ids.ts';
 import { formatJob } from '../../../core-aws/adapters/job-message.ts';
+import { INGEST_NODE_OPTIONS } from '../../../core-aws/functions/ingest-node-options.ts';
 import { LOCAL_REGION } from '../../../core-aws/local/resources.ts';
 import type { StoredDocument } from '../../../core-aws/ports/document-store.ts';
 import type { Job } from '../../../core-aws/ports/job-queue.ts';
@@ -28,8 +29,6 @@ export interface MemoryResult extends MemoryPeak {
   readonly ms: number;
 }
 
-/** As Lambda starts Node in a function of 1,024 MB: nine tenths of it for old objects. */
-const NODE_OPTIONS = ['--max-old-space-size=921'];
 /** More than the longest document needs; one that never ends is a mistake. */
 const MAX_TURNS = 60;
 
@@ -48,7 +47,7 @@ export async function measureMemory(
     for (const input of inputs) {
       running ??= fork(fileURLToPath(new URL('function-process.ts', import.meta.url)), [], {
         env: local.env,
-        execArgv: [...NODE_OPTIONS, '--disable-warning=ExperimentalWarning'],
+        execArgv: [...INGEST_NODE_OPTIONS, '--disable-warning=ExperimentalWarning'],
       });
       const result = await measure(running, input, local.stores);
       results.push(result);
