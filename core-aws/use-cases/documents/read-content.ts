@@ -50,7 +50,9 @@ export async function readContent(
   if (chars > LIMITS.documentTextMaxChars) {
     return err({ reason: 'too_large', detail: `${chars} characters; the limit is ${LIMITS.documentTextMaxChars}` });
   }
-  const { chunks, duplicateCount } = dropDuplicates(chunkBlocks(found.blocks, document, { maxTokens: ports.embedder.maxTokens }));
+  const { chunks, duplicateCount } = dropDuplicates(
+    chunkBlocks(found.blocks, document, { maxTokens: ports.embedder.maxTokens }),
+  );
   if (chunks.length === 0) return err({ reason: 'no_text', detail: emptyPages(found) });
   if (chunks.length > LIMITS.documentMaxPassages) {
     const detail = `${chunks.length} passages, most of them very short; the limit is ${LIMITS.documentMaxPassages}`;

@@ -70,11 +70,9 @@ describe('Chunking', () => {
   });
 
   test('never reaches across a page, so the page is true of the whole chunk', () => {
-    const chunks = chunkBlocks(
-      [paragraph('One.', 1), paragraph('Two.', 2), paragraph(sentences(8), 2)],
-      DOCUMENT,
-      { sizes: SIZES },
-    );
+    const chunks = chunkBlocks([paragraph('One.', 1), paragraph('Two.', 2), paragraph(sentences(8), 2)], DOCUMENT, {
+      sizes: SIZES,
+    });
     expect(chunks[0]).toMatchObject({ text: 'One.', page: 1 });
     expect(chunks.length).toBeGreaterThan(2);
     expect(chunks.slice(1).every((chunk) => chunk.page === 2 && !chunk.text.includes('One.'))).toBe(true);
