@@ -87,7 +87,7 @@ export type UploadStep = z.infer<typeof UploadStep>;
 
 /**
  * `POST /api/bots/{bot_id}/documents/{document_id}/retry`: reads a failed document again, with its password
- * where it needs one. The password goes with the job and is kept nowhere.
+ * where it needs one. The password goes with the job, sealed; its key is gone when the file has been read or has failed.
  */
 export const RetryRequest = z.object({
   password: z.optional(z.string().check(z.minLength(1, 'the password is empty'), z.maxLength(LIMITS.passwordMaxChars))),

@@ -4,27 +4,49 @@
  */
 export type DocumentStatus = 'uploading' | 'uploaded' | 'reading' | 'ready' | 'failed';
 
-/** `txt` covers Markdown. A `zip` is unpacked into documents of their own, and is none itself in the end. */
+/**
+ * `txt` covers Markdown. A `zip` is unpacked into documents of their own, and is gone then; it stays, `ready`, where there
+ * is something to say of them.
+ */
 export type DocumentKind = 'pdf' | 'docx' | 'txt' | 'html' | 'csv' | 'zip';
 
-/** Why a document failed, with what an owner can do about it. Codes are permanent. */
+/**
+ * Why a document failed, with what an owner can do about it. Each sentence is true of every case that has the reason;
+ * what is known of the one file stands behind it. Codes are permanent. `docs/errors.md` lists them.
+ */
 export const FAILURE_REASONS = {
   upload_interrupted: 'The upload stopped before the file was complete. Upload it again.',
   file_too_large: 'The file is larger than 50 MB, the most one file may be. Split it and upload the parts.',
   no_text:
-    'The file holds no text: it is blank, or holds only pictures of text. Upload a version with selectable text.',
+    'The file holds no words: it is blank, or holds only pictures or signs. Upload a version with selectable text.',
   password_protected: 'The file is protected by a password. Give the password, or upload a copy without one.',
   password_wrong: 'That password does not open the file. Check it and try again, or upload a copy without one.',
+  cannot_unlock:
+    'The file is protected in a way we cannot open, even with its password. Upload a copy without protection.',
   corrupt: 'The file is damaged and cannot be read. Open it on your computer, save it again, and upload the new copy.',
-  too_large: 'The file holds more text than one document may. Split it and upload the parts.',
-  too_complex: 'Reading the file took longer than we allow. Split it or save it in a simpler form, and upload that.',
+  unsupported_form: 'The file is in a form we do not read. Save it as PDF, DOCX or plain text, and upload that.',
+  too_large: 'The file holds more than one document may. Split it and upload the parts.',
+  too_deep: 'The parts of the file are nested deeper than we read. Save it in a simpler form, and upload that.',
+  too_complex:
+    'Reading the file took more time or memory than we allow. Split it or save it in a simpler form, and upload that.',
+  unpacks_too_large:
+    'The file unpacks to more than we read. Make its pictures smaller or split it, save it again, and upload that.',
+  zip_too_large:
+    'The ZIP holds more files than we take at once, or unpacks to more. Pack its files into several smaller ZIPs.',
+  zip_packing: 'The files in the ZIP are packed in a way we cannot read. Pack them again as a plain ZIP.',
+  nothing_to_read:
+    'No file in the ZIP could be taken. A ZIP may hold PDF, DOCX, TXT, Markdown, HTML and CSV files, as many as the bot has room for.',
   model_changed:
     'This bot was made with another model than the one in use now, so the file was not read. Make a new bot and upload the file there.',
-  nothing_to_read: 'The ZIP holds no file we can read. Put PDF, DOCX, TXT, Markdown, HTML or CSV files into it.',
-  read_failed: 'We could not finish reading this file after several tries. Try again, or upload another copy of it.',
+  read_failed: 'We could not finish reading this file. Try again, or upload another copy of it.',
 } as const;
 /** What a failed document's message starts from, and what screens may act on. */
 export type FailureReason = keyof typeof FAILURE_REASONS;
+
+/** What ended these was not the file itself, or not it alone: reading the same bytes once more may end otherwise. */
+export const RETRYABLE_REASONS: readonly FailureReason[] = ['too_complex', 'read_failed'];
+/** Reading these once more helps with a password, and only with one. */
+export const PASSWORD_REASONS: readonly FailureReason[] = ['password_protected', 'password_wrong'];
 
 /** What was found in a document, so that an owner can tell whether it was read well. Counts are of the whole document. */
 export interface DocumentReport {

@@ -2,6 +2,7 @@ import type { DynamoDBClient, PutItemCommandInput } from '@aws-sdk/client-dynamo
 import * as z from 'zod/mini';
 import { FAILURE_REASONS } from '#shared/documents.ts';
 import type { DocumentReport, FailureReason } from '#shared/documents.ts';
+import { withoutKeyAtEnd } from '../ports/document-store.ts';
 import type { DocumentChange, DocumentStore, StoredDocument } from '../ports/document-store.ts';
 import type { Tables } from '../tables.ts';
 import { createDynamoItems } from './dynamo-items.ts';
@@ -38,6 +39,7 @@ const DocumentItem = z.object({
   report: z.optional(ReportItem),
   warnings: z.array(z.string()),
   lease_until: z.optional(z.int()),
+  password_key: z.optional(z.string()),
   deleted_at: z.optional(z.int()),
   created_at: z.int(),
   updated_at: z.int(),
@@ -54,6 +56,7 @@ const CHANGEABLE = {
   report: 'report',
   warnings: 'warnings',
   leaseUntilMs: 'lease_until',
+  passwordKey: 'password_key',
   deletedAtMs: 'deleted_at',
   updatedAtMs: 'updated_at',
 } as const satisfies Record<keyof DocumentChange, string>;
@@ -90,6 +93,7 @@ export function createDynamoDocumentStore({
           report: document.report,
           warnings: document.warnings,
           lease_until: document.leaseUntilMs,
+          password_key: document.passwordKey,
           deleted_at: document.deletedAtMs,
           created_at: document.createdAtMs,
           updated_at: document.updatedAtMs,
@@ -117,7 +121,10 @@ export function createDynamoDocumentStore({
     async update({ botId, documentId, version }, change, whileStatus) {
       if (whileStatus?.length === 0) return undefined;
       const set = Object.fromEntries(
-        Object.entries(change).map(([field, value]) => [CHANGEABLE[field as keyof DocumentChange], value]),
+        Object.entries(withoutKeyAtEnd(change)).map(([field, value]) => [
+          CHANGEABLE[field as keyof DocumentChange],
+          value,
+        ]),
       );
       const statuses = Object.fromEntries((whileStatus ?? []).map((status, at) => [`:while_${at}`, status]));
       const update = toUpdate({ set }, { ':version': version, ...statuses });
@@ -175,6 +182,7 @@ function fromItem(raw: Readonly<Record<string, unknown>>): StoredDocument {
     ...(item.report && { report: toReport(item.report) }),
     warnings: item.warnings,
     ...(item.lease_until !== undefined && { leaseUntilMs: item.lease_until }),
+    ...(item.password_key !== undefined && { passwordKey: item.password_key }),
     ...(item.deleted_at !== undefined && { deletedAtMs: item.deleted_at }),
     createdAtMs: item.created_at,
     updatedAtMs: item.updated_at,

@@ -7,14 +7,24 @@ import type { Job } from '../ports/job-queue.ts';
 
 const id = (kind: 'bot' | 'document' | 'version') => z.string().check(z.regex(idPattern(kind)));
 
+/** A character takes up to three bytes, sealing adds some forty, and base64url makes four characters of three bytes. */
+const SEALED_MAX_CHARS = LIMITS.passwordMaxChars * 4 + 100;
+
 const JobMessage = z.discriminatedUnion('job', [
   z.object({
     job: z.literal('ingest'),
     bot_id: id('bot'),
     document_id: id('document'),
     version: id('version'),
-    password: z.optional(z.string().check(z.maxLength(LIMITS.passwordMaxChars))),
+    sealed_password: z.optional(z.string().check(z.maxLength(SEALED_MAX_CHARS))),
     failed_deliveries: z.optional(z.int().check(z.positive())),
+  }),
+  z.object({
+    job: z.literal('check_document'),
+    bot_id: id('bot'),
+    document_id: id('document'),
+    version: id('version'),
+    try_number: z.int().check(z.positive()),
   }),
   z.object({ job: z.literal('unpack'), bot_id: id('bot'), document_id: id('document'), version: id('version') }),
   z.object({ job: z.literal('erase_document'), bot_id: id('bot'), document_id: id('document') }),
@@ -35,8 +45,16 @@ function toMessage(job: Job): JobMessage {
         bot_id: job.botId,
         document_id: job.documentId,
         version: job.version,
-        ...(job.password === undefined ? {} : { password: job.password }),
+        ...(job.sealedPassword === undefined ? {} : { sealed_password: job.sealedPassword }),
         ...(job.failedDeliveries === undefined ? {} : { failed_deliveries: job.failedDeliveries }),
+      };
+    case 'check_document':
+      return {
+        job: 'check_document',
+        bot_id: job.botId,
+        document_id: job.documentId,
+        version: job.version,
+        try_number: job.tryNumber,
       };
     case 'unpack':
       return { job: 'unpack', bot_id: job.botId, document_id: job.documentId, version: job.version };
@@ -47,7 +65,7 @@ function toMessage(job: Job): JobMessage {
   }
 }
 
-/** Reads a queued message; the error says what is wrong with it, without its content, which may be a password. */
+/** Reads a queued message; the error says what is wrong with it, without its content. */
 export function parseJob(body: string): Result<Job, string> {
   let json: unknown;
   try {
@@ -71,8 +89,16 @@ function fromMessage(message: JobMessage): Job {
         botId,
         documentId: message.document_id,
         version: message.version,
-        ...(message.password === undefined ? {} : { password: message.password }),
+        ...(message.sealed_password === undefined ? {} : { sealedPassword: message.sealed_password }),
         ...(message.failed_deliveries === undefined ? {} : { failedDeliveries: message.failed_deliveries }),
+      };
+    case 'check_document':
+      return {
+        job: 'check_document',
+        botId,
+        documentId: message.document_id,
+        version: message.version,
+        tryNumber: message.try_number,
       };
     case 'unpack':
       return { job: 'unpack', botId, documentId: message.document_id, version: message.version };

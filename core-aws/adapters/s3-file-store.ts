@@ -1,26 +1,36 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import {
   AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { LIMITS } from '#shared/limits.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import { orUnavailable } from './aws-outage.ts';
 
 /** Most keys one DeleteObjects takes. Source: Amazon S3 API Reference, "DeleteObjects" (read 2026-11). */
 const DELETE_MAX_KEYS = 1_000;
 
-/** Original files in an S3 bucket. Whole files are read at once: the upload limit keeps them in memory's reach. */
+/**
+ * Original files in an S3 bucket. Whole files are read at once: the upload limit keeps them in memory's reach. Large
+ * ones are written in parts, as the edge does: a request stays short, and the local store takes no larger body.
+ */
 export function createS3FileStore({
   client,
   bucket,
+  partBytes = LIMITS.uploadPartBytes,
 }: {
   readonly client: S3Client;
   readonly bucket: string;
+  /** A larger file is written in parts of this size; S3's least is 5 MiB. */
+  readonly partBytes?: number;
 }): FileStore {
   const Bucket = bucket;
 
@@ -71,13 +81,35 @@ export function createS3FileStore({
     }
   }
 
+  async function writeInParts(Key: string, bytes: Uint8Array): Promise<void> {
+    const { UploadId } = await orUnavailable('S3', client.send(new CreateMultipartUploadCommand({ Bucket, Key })));
+    try {
+      const Parts: { readonly PartNumber: number; readonly ETag: string | undefined }[] = [];
+      for (let at = 0; at < bytes.length; at += partBytes) {
+        const part = { PartNumber: Parts.length + 1, Body: bytes.subarray(at, at + partBytes) };
+        const { ETag } = await orUnavailable(
+          'S3',
+          client.send(new UploadPartCommand({ Bucket, Key, UploadId, ...part })),
+        );
+        Parts.push({ PartNumber: part.PartNumber, ETag });
+      }
+      const whole = { Bucket, Key, UploadId, MultipartUpload: { Parts } };
+      await orUnavailable('S3', client.send(new CompleteMultipartUploadCommand(whole)));
+    } catch (thrown) {
+      // What cannot be given up now is found by `erasePrefix`, and by the bucket's own rule for unfinished uploads.
+      await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(() => {});
+      throw thrown;
+    }
+  }
+
   return {
     read: (key) => get(key),
 
     readRange: (key, firstByte, byteCount) => get(key, `bytes=${firstByte}-${firstByte + byteCount - 1}`),
 
     async write(key, bytes) {
-      await orUnavailable('S3', client.send(new PutObjectCommand({ Bucket, Key: key, Body: bytes })));
+      if (bytes.length > partBytes) await writeInParts(key, bytes);
+      else await orUnavailable('S3', client.send(new PutObjectCommand({ Bucket, Key: key, Body: bytes })));
     },
 
     async size(key) {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createAesGcmCipher } from '../adapters/aes-gcm-cipher.ts';
 import { createDynamoClient, createS3Client, createSqsClient } from '../adapters/aws-clients.ts';
 import { createDynamoBotStore } from '../adapters/dynamo-bot-store.ts';
 import { createDynamoConversationStore } from '../adapters/dynamo-conversation-store.ts';
@@ -31,6 +32,7 @@ export function composeDocuments(config: Config): UploadPorts & EraseBotPorts & 
     index: createDynamoVectorIndex(stores),
     files: createS3FileStore({ client: createS3Client(config), bucket: config.DOCUMENTS_BUCKET }),
     jobs: createSqsJobQueue({ client: createSqsClient(), queueUrl: config.INGEST_QUEUE_URL }),
+    cipher: createAesGcmCipher({ randomness }),
     clock,
     randomness,
   };

@@ -1,5 +1,6 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createTextExtractor } from '../adapters/extract/create-text-extractor.ts';
+import { createFileContentStore } from '../adapters/file-content-store.ts';
 import { createZipArchiveReader } from '../adapters/zip-archive-reader.ts';
 import { createModels } from '../adapters/models/create-models.ts';
 import { readConfig } from '../config.ts';
@@ -12,13 +13,22 @@ import { runJob } from './run-job.ts';
 /** The function `ingest`: reads uploaded documents, unpacks archives and erases what was deleted, one queued job at a time. */
 export const handler: SQSHandler = madeOnce(() => {
   const config = readConfig(process.env);
+  const stores = composeDocuments(config);
+  let computed = 0;
   const ports = {
-    ...composeDocuments(config),
+    ...stores,
+    contents: createFileContentStore(stores),
     extractor: createTextExtractor(),
     archives: createZipArchiveReader(),
-    embedder: createModels(config).embedder,
+    embedder: createModels(config, { onEmbedded: (count) => (computed += count.computed) }).embedder,
   };
-  return createQueueFunction((job, at) => runJob(ports, job, at), {
+  const run: typeof runJob = async (...work) => {
+    const before = computed;
+    const outcome = await runJob(...work);
+    // What the model was really asked for: the rest was known from other documents of this environment.
+    return computed === before ? outcome : { ...outcome, computed_count: computed - before };
+  };
+  return createQueueFunction((job, at) => run(ports, job, at), {
     log: createLog('ingest', { level: config.LOG_LEVEL }),
   });
 });

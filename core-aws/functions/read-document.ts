@@ -3,32 +3,43 @@ import type { Job } from '../ports/job-queue.ts';
 import type { ReadingSlot } from '../ports/reading-slots.ts';
 import type { IngestOutcome, IngestPorts } from '../use-cases/documents/ingest-document.ts';
 import { ingestDocument } from '../use-cases/documents/ingest-document.ts';
+import type { SelfCheckOutcome } from '../use-cases/documents/self-check.ts';
 import type { TurnPorts } from '../use-cases/documents/take-reading-turn.ts';
 import { showReading } from '../use-cases/documents/take-reading-turn.ts';
 import type { JobOutcome } from './queue-function.ts';
 
-/** Reads a document while showing every few seconds that somebody is at it; frees its slot in the end. */
+/** Does one turn of reading a document, showing every few seconds that somebody is at it; frees its slot in the end. */
 export async function readDocument(
   ports: IngestPorts & TurnPorts,
   job: Extract<Job, { job: 'ingest' }>,
   {
-    isOutOfTime,
     slot,
     heartbeatMs = (LIMITS.readingLeaseS * 1_000) / 3,
+    ...turn
   }: {
     readonly isOutOfTime: () => boolean;
+    readonly turnMs?: number;
     readonly slot: ReadingSlot | undefined;
     readonly heartbeatMs?: number;
   },
 ): Promise<JobOutcome> {
-  if (!slot) return toFields(await ingestDocument(ports, job, { isOutOfTime }));
+  const read = (): Promise<IngestOutcome> => ingestDocument(ports, job, turn);
+  return toFields(await (slot ? whileShown(ports, job, { slot, heartbeatMs }, read) : read()));
+}
+
+async function whileShown<T>(
+  ports: TurnPorts,
+  job: Extract<Job, { job: 'ingest' }>,
+  { slot, heartbeatMs }: { readonly slot: ReadingSlot; readonly heartbeatMs: number },
+  read: () => Promise<T>,
+): Promise<T> {
   let beat: Promise<void> = Promise.resolve();
   const heartbeat = setInterval(() => {
     // A beat that is lost is made up for by the next; the reading itself tells when a store is gone.
     beat = showReading(ports, job, slot).catch(() => {});
   }, heartbeatMs);
   try {
-    return toFields(await ingestDocument(ports, job, { isOutOfTime }));
+    return await read();
   } finally {
     clearInterval(heartbeat);
     await beat;
@@ -47,12 +58,7 @@ function toFields(outcome: IngestOutcome): JobOutcome {
         embedded_count: outcome.embeddedCount,
         extract_ms: outcome.extractMs,
         embed_ms: outcome.embedMs,
-        // What was asked for is the owner's text, and stays out of the log.
-        ...(outcome.selfCheck && {
-          self_check_asked: outcome.selfCheck.checked,
-          self_check_found: outcome.selfCheck.found,
-          ...(outcome.selfCheck.unfinished && { self_check_unfinished: outcome.selfCheck.unfinished }),
-        }),
+        ...checkFields(outcome.selfCheck),
       };
     case 'failed':
       return {
@@ -66,4 +72,15 @@ function toFields(outcome: IngestOutcome): JobOutcome {
     case 'nothing_to_do':
       return { outcome: 'nothing_to_do' };
   }
+}
+
+/** What was asked for is the owner's text, and stays out of the log. */
+export function checkFields(check: SelfCheckOutcome | undefined): JobOutcome {
+  return check === undefined
+    ? {}
+    : {
+        self_check_asked: check.checked,
+        self_check_found: check.found,
+        ...(check.unfinished && { self_check_unfinished: check.unfinished }),
+      };
 }

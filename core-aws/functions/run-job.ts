@@ -1,5 +1,6 @@
 import type { Job } from '../ports/job-queue.ts';
 import { JOB_MAX_DELIVERIES } from '../ports/job-queue.ts';
+import { checkDocument } from '../use-cases/documents/check-document.ts';
 import type { EraseBotPorts } from '../use-cases/documents/erase-bot.ts';
 import { eraseBot } from '../use-cases/documents/erase-bot.ts';
 import { eraseDocument } from '../use-cases/documents/erase-document.ts';
@@ -10,15 +11,26 @@ import { takeReadingTurn } from '../use-cases/documents/take-reading-turn.ts';
 import type { UnpackPorts } from '../use-cases/documents/unpack-archive.ts';
 import { unpackArchive } from '../use-cases/documents/unpack-archive.ts';
 import type { Delivery, JobOutcome } from './queue-function.ts';
-import { readDocument } from './read-document.ts';
+import { checkFields, readDocument } from './read-document.ts';
 
 /** Left of the function's time when nothing more is begun: one batch, or one file of an archive, takes seconds. */
 const HAND_OVER_MS = 45_000;
 
+/**
+ * How long a document is embedded before others get their turn: with as many large documents being read as there are
+ * readers, a short one waits about this long. A turn costs a message more and reading what was kept, well below 1 s.
+ */
+const READING_TURN_MS = 30_000;
+
 export type JobPorts = IngestPorts & EraseBotPorts & TurnPorts & UnpackPorts;
 
 /** Does one job of the ingest queue, and says for the log what came of it. */
-export async function runJob(ports: JobPorts, job: Job, { remainingMs, delivery }: Delivery): Promise<JobOutcome> {
+export async function runJob(
+  ports: JobPorts,
+  job: Job,
+  { remainingMs, delivery }: Delivery,
+  { turnMs = READING_TURN_MS }: { readonly turnMs?: number } = {},
+): Promise<JobOutcome> {
   const isOutOfTime = (): boolean => remainingMs() < HAND_OVER_MS;
   switch (job.job) {
     case 'ingest': {
@@ -27,7 +39,11 @@ export async function runJob(ports: JobPorts, job: Job, { remainingMs, delivery 
       const turn = await takeReadingTurn(ports, job, delivery);
       return turn.kind === 'waiting'
         ? { outcome: 'waiting' }
-        : readDocument(ports, job, { isOutOfTime, slot: turn.kind === 'slot' ? turn.slot : undefined });
+        : readDocument(ports, job, { isOutOfTime, turnMs, slot: turn.kind === 'slot' ? turn.slot : undefined });
+    }
+    case 'check_document': {
+      const check = await checkDocument(ports, job, { isOutOfTime, tryNumber: job.tryNumber });
+      return { outcome: check ? 'checked' : 'nothing_to_do', ...checkFields(check) };
     }
     case 'unpack': {
       const outcome = await unpackArchive(ports, job, { isOutOfTime });

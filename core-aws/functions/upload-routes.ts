@@ -6,15 +6,15 @@ import { abandonUpload } from '../use-cases/documents/abandon-upload.ts';
 import { beginUpload } from '../use-cases/documents/begin-upload.ts';
 import type { BeginUploadPorts } from '../use-cases/documents/begin-upload.ts';
 import { completeUpload } from '../use-cases/documents/complete-upload.ts';
-import type { CompleteUploadPorts } from '../use-cases/documents/complete-upload.ts';
 import { deleteDocument } from '../use-cases/documents/delete-document.ts';
 import { getDocument, getDocumentFile, listDocuments } from '../use-cases/documents/list-documents.ts';
 import { renewUpload } from '../use-cases/documents/renew-upload.ts';
 import { retryDocument } from '../use-cases/documents/retry-document.ts';
+import type { RetryPorts } from '../use-cases/documents/retry-document.ts';
 import type { CoreRequest, CoreResponse, Routes } from './http-function.ts';
 import { parseBody } from './parse-body.ts';
 
-export type UploadPorts = BeginUploadPorts & CompleteUploadPorts;
+export type UploadPorts = BeginUploadPorts & RetryPorts;
 
 /** The routes of the function `upload`: documents of an owner's bot. */
 export function createUploadRoutes(ports: UploadPorts): Routes {

@@ -18,8 +18,13 @@ export interface StoredDocument {
   readonly chunkCount?: number;
   readonly report?: DocumentReport;
   readonly warnings: readonly string[];
-  /** While `uploading`: after this moment the upload counts as interrupted. */
+  /**
+   * While `uploading`: after this moment the upload counts as interrupted. While `failed`: what was written of it is
+   * not all erased yet.
+   */
   readonly leaseUntilMs?: number;
+  /** Opens the password in the job that reads this document; see `withoutKeyAtEnd`. */
+  readonly passwordKey?: string;
   /** Set when deletion has begun; such a document is listed nowhere. */
   readonly deletedAtMs?: number;
   readonly createdAtMs: number;
@@ -28,10 +33,27 @@ export interface StoredDocument {
 
 /** New values of the fields that may change; an optional field given as undefined is removed. */
 export type DocumentChange = Partial<Pick<StoredDocument, 'status' | 'bytes' | 'warnings'>> & {
-  readonly [Field in 'failure' | 'progress' | 'report' | 'pageCount' | 'chunkCount' | 'leaseUntilMs' | 'deletedAtMs']?:
-    | StoredDocument[Field]
-    | undefined;
+  readonly [
+    Field in
+      | 'failure'
+      | 'progress'
+      | 'report'
+      | 'pageCount'
+      | 'chunkCount'
+      | 'leaseUntilMs'
+      | 'passwordKey'
+      | 'deletedAtMs'
+  ]?: StoredDocument[Field] | undefined;
 } & { readonly updatedAtMs: number };
+
+/**
+ * A change as a store makes it: what ends a document (`ready`, `failed`, deletion) takes the key of its password
+ * along. Here rather than in those who end documents, because none of them may forget it.
+ */
+export function withoutKeyAtEnd(change: DocumentChange): DocumentChange {
+  const isEnd = change.status === 'ready' || change.status === 'failed' || change.deletedAtMs !== undefined;
+  return isEnd ? { ...change, passwordKey: undefined } : change;
+}
 
 /** Documents by bot. Every method throws `StoreUnavailable` when the store cannot be reached. */
 export interface DocumentStore {
@@ -46,7 +68,8 @@ export interface DocumentStore {
   readonly list: (botId: string) => Promise<readonly StoredDocument[]>;
   /**
    * Changes the document if it still has this version and, where `whileStatus` is given, one of these statuses.
-   * A field set to undefined explicitly is removed. Undefined when the condition did not hold.
+   * A field set to undefined explicitly is removed, and `passwordKey` by any change that ends the document.
+   * Undefined when the condition did not hold.
    */
   readonly update: (
     key: { readonly botId: string; readonly documentId: string; readonly version: string },

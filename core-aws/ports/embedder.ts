@@ -8,6 +8,12 @@ export interface Embedder {
   readonly dimensions: number;
   /** Most texts per call. */
   readonly maxBatch: number;
+  /**
+   * Longest text it takes whole, in tokens as `estimateTokens` (domain/documents) counts them, which are never fewer
+   * than its own for ordinary text. At least 64. Of what is longer it drops the end without a word, so passages are
+   * cut to it.
+   */
+  readonly maxTokens: number;
   /** One vector per text, in order. */
   readonly embedPassages: (
     texts: readonly string[],

@@ -1,3 +1,5 @@
+import type { DocumentVersion } from './vector-index.ts';
+
 /** Original files, by key. Keys are `bots/{bot_id}/{document_id}/{version}`: see `objectKey`. */
 export interface FileStore {
   /** Undefined when there is no such file. Throws `StoreUnavailable`. */
@@ -16,6 +18,14 @@ export interface FileStore {
 
 export function objectKey(botId: string, documentId: string, version: string): string {
   return `bots/${botId}/${documentId}/${version}`;
+}
+
+/**
+ * Where a version's content is kept while it is read in several turns: beside its file and beginning with the same
+ * key, so that whoever erases the version's file by prefix erases this too.
+ */
+export function contentKey(version: DocumentVersion): string {
+  return `${objectKey(version.botId, version.documentId, version.version)}.content.json.gz`;
 }
 
 /** What all of a bot's files start with; with a document, all of that document's versions. */

@@ -5,10 +5,19 @@ export type Job =
       readonly botId: string;
       readonly documentId: string;
       readonly version: string;
-      /** Opens a protected file. Lies in the queue's message until the job is done, and nowhere else. */
-      readonly password?: string;
-      /** Deliveries that failed before the job was put back into the queue to wait for its turn. */
+      /** The password of a protected file, sealed; its key is in the document's record until the file is read. */
+      readonly sealedPassword?: string;
+      /** Deliveries that failed before the job was put back into the queue to wait for its turn; a turn that got on clears them. */
       readonly failedDeliveries?: number;
+    }
+  /** Asks a ready document for samples of its own again, after the last try could not be finished. */
+  | {
+      readonly job: 'check_document';
+      readonly botId: string;
+      readonly documentId: string;
+      readonly version: string;
+      /** Which try this is, from 2: the first belongs to the reading. */
+      readonly tryNumber: number;
     }
   /** Makes documents of the files in an uploaded ZIP. */
   | { readonly job: 'unpack'; readonly botId: string; readonly documentId: string; readonly version: string }
@@ -20,7 +29,9 @@ export type Job =
 export const JOB_MAX_DELIVERIES = 3;
 
 export interface JobQueue {
-  /** Throws `StoreUnavailable` when the queue did not accept the job. */
-  /** @param options `delayS`: whole seconds until the job may be delivered, at most 900. */
+  /**
+   * Throws `StoreUnavailable` when the queue did not accept the job.
+   * @param options `delayS`: whole seconds until the job may be delivered, at most 900.
+   */
   readonly send: (job: Job, options?: { readonly delayS?: number }) => Promise<void>;
 }

@@ -4,7 +4,10 @@ import type { ExtractedText } from '../domain/block.ts';
 
 /** Why a file could not be read: one of the reasons an owner is told, with the library's own error as cause. */
 export interface ExtractionFailure {
-  readonly kind: Exclude<FailureReason, 'upload_interrupted' | 'model_changed' | 'read_failed'>;
+  readonly kind: Exclude<
+    FailureReason,
+    'upload_interrupted' | 'file_too_large' | 'model_changed' | 'zip_too_large' | 'zip_packing' | 'nothing_to_read'
+  >;
   readonly detail?: string;
   readonly cause?: unknown;
 }

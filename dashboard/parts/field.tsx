@@ -10,13 +10,15 @@ export interface ControlTies {
 
 export interface FieldProps {
   readonly label: string;
+  /** Rest of the label for those who cannot see what the field stands beside: "of contract.pdf". */
+  readonly labelOf?: string | undefined;
   readonly hint?: ComponentChildren;
   readonly problem?: string | undefined;
   readonly children: (ties: ControlTies) => ComponentChildren;
 }
 
 /** A control with its label above, its hint between and its problem below. */
-export function Field({ label, hint, problem, children }: FieldProps): JSX.Element {
+export function Field({ label, labelOf, hint, problem, children }: FieldProps): JSX.Element {
   const id = useId();
   const described = [hint ? `${id}-hint` : '', problem ? `${id}-problem` : ''].filter((part) => part !== '');
   const ties: ControlTies = {
@@ -26,7 +28,10 @@ export function Field({ label, hint, problem, children }: FieldProps): JSX.Eleme
   };
   return (
     <div class="field">
-      <label for={id}>{label}</label>
+      <label for={id}>
+        {label}
+        {labelOf ? <span class="visually-hidden"> {labelOf}</span> : null}
+      </label>
       {hint ? (
         <div class="hint" id={`${id}-hint`}>
           {hint}

@@ -8,6 +8,7 @@ import { Field } from './field.tsx';
 export interface PasswordFieldProps {
   readonly field: FormField;
   readonly label?: string;
+  readonly labelOf?: string;
   readonly hint?: string;
   /** Tells password managers whether to offer the stored one, a new one, or to keep out of it. */
   readonly autocomplete: 'current-password' | 'new-password' | 'off';
@@ -17,7 +18,7 @@ export interface PasswordFieldProps {
 
 /** A password that can be looked at: typing one twice blind is how people lock themselves out. */
 export function PasswordField(props: PasswordFieldProps): JSX.Element {
-  const { field, label = 'Password', hint, autocomplete, name = 'password', takesFocus = false } = props;
+  const { field, label = 'Password', labelOf, hint, autocomplete, name = 'password', takesFocus = false } = props;
   const isShown = useSignal(false);
   const kind = isShown.value ? ({ type: 'text' } as const) : ({ type: 'password' } as const);
   const input = useRef<HTMLInputElement>(null);
@@ -25,7 +26,7 @@ export function PasswordField(props: PasswordFieldProps): JSX.Element {
     if (takesFocus) input.current?.focus();
   }, [takesFocus]);
   return (
-    <Field label={label} hint={hint} problem={field.problem.value}>
+    <Field label={label} labelOf={labelOf} hint={hint} problem={field.problem.value}>
       {(ties) => (
         <div class="with-button">
           <input

@@ -70,14 +70,20 @@ export function describeUpload(upload: Upload): RowStatus {
 export interface RowSurroundings {
   /** Documents of this bot that are being read. */
   readonly readingCount: number;
+  /** Files of those take turns with this bot's, and are not known here. */
+  readonly hasOtherBots: boolean;
   /** Nothing was heard of this one for too long. */
   readonly isLate: boolean;
 }
 
-const ALONE: RowSurroundings = { readingCount: 0, isLate: false };
+const ALONE: RowSurroundings = { readingCount: 0, hasOtherBots: false, isLate: false };
 const LATE = 'This is taking longer than usual.';
+const AFTER_OTHERS = 'Files of your other bots may be read before it.';
 
-export function describeDocument(document: BotDocument, { readingCount, isLate }: RowSurroundings = ALONE): RowStatus {
+export function describeDocument(
+  document: BotDocument,
+  { readingCount, hasOtherBots, isLate }: RowSurroundings = ALONE,
+): RowStatus {
   const late = isLate ? { remark: LATE } : {};
   switch (document.status) {
     case 'uploading':
@@ -86,11 +92,15 @@ export function describeDocument(document: BotDocument, { readingCount, isLate }
       // Then the wait has a reason, and is as usual.
       return document.kind !== 'zip' && readingCount >= LIMITS.readingsPerOwnerMaxCount
         ? { tone: 'busy', label: 'Waiting: two of your files are being read' }
-        : { tone: 'busy', label: 'Queued', ...late };
+        : {
+            tone: 'busy',
+            label: 'Queued',
+            ...(isLate && hasOtherBots && document.kind !== 'zip' ? { remark: AFTER_OTHERS } : late),
+          };
     case 'failed':
       return { tone: 'bad', label: 'Failed' };
     case 'ready': {
-      if (document.kind === 'zip') return { tone: 'warn', label: 'Unpacked in part' };
+      if (document.kind === 'zip') return { tone: 'warn', label: 'Unpacked, with remarks' };
       const tone = document.warnings.length > 0 || isHardToFind(document.report) ? 'warn' : 'good';
       return { tone, label: document.page_count === undefined ? 'Ready' : `Ready (${toPages(document.page_count)})` };
     }

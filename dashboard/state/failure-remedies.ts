@@ -1,3 +1,4 @@
+import { PASSWORD_REASONS, RETRYABLE_REASONS } from '#shared/documents.ts';
 import type { Document as BotDocument, FailureReason } from '#shared/documents.ts';
 
 /** What an owner can do about a document that failed, beside its row. */
@@ -11,29 +12,21 @@ export interface FailureRemedies {
 }
 
 const COPY = 'Upload a new copy';
-const NO_WAY: FailureRemedies = { canRetry: false, asksPassword: false };
 
-const REMEDIES: Readonly<Record<FailureReason, FailureRemedies>> = {
-  upload_interrupted: { ...NO_WAY, upload: 'Upload again' },
-  no_text: { ...NO_WAY, upload: COPY },
-  password_protected: { ...NO_WAY, asksPassword: true, upload: COPY },
-  password_wrong: { ...NO_WAY, asksPassword: true, upload: COPY },
-  corrupt: { ...NO_WAY, canRetry: true, upload: COPY },
-  // These have to be split: the parts are other documents, with names of their own.
-  file_too_large: NO_WAY,
-  too_large: NO_WAY,
-  too_complex: { ...NO_WAY, canRetry: true, upload: COPY },
-  // Needs another bot, which its message says.
-  model_changed: NO_WAY,
-  nothing_to_read: { ...NO_WAY, upload: COPY },
-  read_failed: { ...NO_WAY, canRetry: true, upload: COPY },
-};
+/**
+ * Reasons whose way out is not another copy of the file: it has to be split, and the parts are other documents with
+ * names of their own; or another bot is needed, as the message says.
+ */
+const NO_COPY: readonly FailureReason[] = ['file_too_large', 'too_large', 'zip_too_large', 'model_changed'];
 
-/** The way out of each failure. A reason this page does not know yet can at least be tried again. */
+/** The way out of each failure. Of a reason this page does not know yet, a new copy is never wrong. */
 export function remediesOf({ failure, kind }: BotDocument): FailureRemedies {
-  if (!failure) return NO_WAY;
-  const known: FailureRemedies | undefined = REMEDIES[failure.reason];
-  if (!known) return { canRetry: true, asksPassword: false };
-  // The files in a ZIP have passwords of their own, if any: it has to be packed again without one.
-  return kind === 'zip' ? { ...known, asksPassword: false } : known;
+  if (!failure) return { canRetry: false, asksPassword: false };
+  const { reason } = failure;
+  return {
+    canRetry: RETRYABLE_REASONS.includes(reason),
+    // The files in a ZIP have passwords of their own, if any: it has to be packed again without one.
+    asksPassword: kind !== 'zip' && PASSWORD_REASONS.includes(reason),
+    ...(NO_COPY.includes(reason) ? {} : { upload: reason === 'upload_interrupted' ? 'Upload again' : COPY }),
+  };
 }

@@ -12,18 +12,21 @@ const TABLE_NAME = /\.(csv|tsv|tab)$/i;
 /** What may stand before the first tag of a page: white space, comments, an XML declaration. */
 const PREAMBLE = /^(?:\s+|<!--[\s\S]*?-->|<\?xml[^>]*\?>)+/;
 const PAGE = /^<(?:!doctype\s+html|html|head|body)\b/i;
-/** Tags of texts that were cut out of a page. */
-const FRAGMENT = /<(?:p|div|h[1-6]|table|ul|ol|article|section|main|br)\b[^<>]*>/i;
+/** What only a page has: a tag of any name, a comment, a program's mark, a letter written as an entity. */
+const MARKUP =
+  /<\/?[a-z][\w:.-]*(?:[\s/][^<>]*)?>|<(?:!--|!\[CDATA\[|!doctype\b|\?)|&(?:[a-z]{2,31}|#\d{1,7}|#x[\da-f]{1,6});/i;
 
 /**
  * Tells texts apart. A page that begins like one is HTML whatever it is called. Beyond that a name is only a hint
- * between texts, which are read alike when it is wrong: `.html` makes a text with tags HTML, `.csv` or `.tsv` makes
- * one whose rows have equally many columns a table. A text in columns under another name stays a text.
+ * between texts, which are read alike when it is wrong: `.html` makes HTML of all but a text that is seen to the end
+ * and holds no markup, whose lines a browser would run together; `.csv` or `.tsv` makes one whose rows have equally
+ * many columns a table. A text in columns under another name stays a text, and so does one with tags.
  */
 export function textKind(head: Uint8Array, fileName: string): Extract<DocumentKind, 'txt' | 'html' | 'csv'> {
   const text = decodeRoughly(head.subarray(0, LOOKED_AT_BYTES));
   const body = text.replace(PREAMBLE, '');
-  if (PAGE.test(body) || (HTML_NAME.test(fileName) && FRAGMENT.test(body))) return 'html';
+  if (PAGE.test(body)) return 'html';
+  if (HTML_NAME.test(fileName) && (head.length > LOOKED_AT_BYTES || MARKUP.test(text))) return 'html';
   return TABLE_NAME.test(fileName) && DELIMITERS.some((delimiter) => hasColumns(text, delimiter)) ? 'csv' : 'txt';
 }
 

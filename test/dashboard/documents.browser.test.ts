@@ -1,30 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Document as BotDocument, FailureReason } from '#shared/documents.ts';
 import { FAILURE_REASONS } from '#shared/documents.ts';
-import type { DashboardPage, DashboardStage } from '../support/dashboard-page.ts';
-import { findFaults, startDashboardStage } from '../support/dashboard-page.ts';
+import type { DashboardPage } from '../support/dashboard-page.ts';
+import { findFaults } from '../support/dashboard-page.ts';
+import { useDashboard } from '../support/use-dashboard.ts';
 import { stubBot } from '../support/stub-api.ts';
 import { STUB_PASSWORD, stubDocument, stubReport } from '../support/stub-documents.ts';
 
-let stage: DashboardStage;
-let opened: DashboardPage | undefined;
-beforeAll(async () => {
-  stage = await startDashboardStage();
-});
-afterAll(() => stage.close());
-afterEach(async () => {
-  const { complaints } = opened ?? { complaints: ['nothing was opened'] };
-  await opened?.close();
-  opened = undefined;
-  expect(complaints).toEqual([]);
-});
+const open = useDashboard();
 
 /** The documents screen of a bot that has these documents. */
 async function openDocuments(
   documents: readonly BotDocument[],
   { isFrozen = false, ...context }: Record<string, unknown> = {},
 ): Promise<DashboardPage> {
-  opened = await stage.open({
+  const opened = await open({
     prepare(api) {
       const bot = stubBot('Harbour Books');
       api.bots.push(bot);
@@ -167,10 +157,19 @@ describe('a ZIP', () => {
     expect(await page.getByText('all.zip').count()).toBe(0);
   });
 
+  it('says of a file it took that it replaces a document, and calls it nowhere refused', async () => {
+    const { page } = await openDocuments([
+      stubDocument('again.zip', { warnings: ['prices.txt replaces the document of the same name'] }),
+    ]);
+    await page.getByText('What to know of the files in this ZIP:').waitFor();
+    await page.getByText('prices.txt replaces the document of the same name').waitFor();
+    expect(await page.getByText(/not taken/i).count()).toBe(0);
+  });
+
   it('stays when some of its files were not taken, names them, and can be put away', async () => {
     const { page } = await openDocuments([stubDocument('mixed.zip', { status: 'uploaded' })]);
     await page.getByText('photos/boat.jpg: this looks like a picture').waitFor();
-    await page.getByText('Unpacked in part').waitFor();
+    await page.getByText('Unpacked, with remarks', { exact: true }).waitFor();
     // The ZIP itself answers nothing.
     await page.getByText('One document is ready.').waitFor();
     await page.getByRole('button', { name: 'Delete mixed.zip' }).click();
@@ -178,5 +177,62 @@ describe('a ZIP', () => {
     await page.getByRole('button', { name: 'Delete ZIP' }).click();
     await page.getByText('photos/boat.jpg').waitFor({ state: 'detached' });
     expect(await page.getByRole('button', { name: 'first.txt', exact: true }).count()).toBe(1);
+  });
+});
+
+describe('by keyboard alone', () => {
+  it('a document is opened, its failure mended, another deleted, and the ring is seen at each step', async () => {
+    const { page, api } = await openDocuments(
+      [
+        stubDocument('handbook.pdf', { page_count: 12, report: stubReport() }),
+        failed('prices.csv', 'read_failed'),
+        failed('contract.txt', 'password_protected'),
+      ],
+      { isFrozen: true },
+    );
+    const seen: string[] = [];
+    /** Goes on with Tab to the control of this name, seeing that each one on the way shows its ring. */
+    const tabTo = async (name: string): Promise<void> => {
+      for (let presses = 0; presses < 40; presses += 1) {
+        await page.keyboard.press('Tab');
+        const at = await page.evaluate(() => {
+          const element = document.activeElement;
+          // Past the last control the browser begins anew at the page.
+          if (!element || element === document.body) return undefined;
+          const { outlineStyle, outlineWidth } = getComputedStyle(element);
+          const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : element.textContent;
+          return { name: element.getAttribute('aria-label') ?? label ?? '', ring: `${outlineStyle} ${outlineWidth}` };
+        });
+        if (!at) continue;
+        expect(at.ring, at.name).toBe('solid 2px');
+        seen.push(at.name);
+        if (at.name === name) return;
+      }
+      throw new Error(`${name} was not reached: ${seen.join(', ')}`);
+    };
+    await tabTo('Choose files');
+    await tabTo('handbook.pdf');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Can the bot find it? 20 of 20 checks' }).waitFor();
+    await tabTo('Delete handbook.pdf');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Delete this document?' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await tabTo('Try again to read prices.csv');
+    await page.keyboard.press('Enter');
+    await page.getByText('Queued', { exact: true }).waitFor();
+    await tabTo('Password of contract.txt');
+    await page.keyboard.type(STUB_PASSWORD);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => api.calls.filter((call) => call.path.endsWith('/retry')).length).toBe(2);
+    await page.getByText('Queued', { exact: true }).nth(1).waitFor();
+    await tabTo('Delete contract.txt');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Delete this document?' }).waitFor();
+    await tabTo('Delete document');
+    await page.keyboard.press('Enter');
+    await page.getByText('contract.txt', { exact: true }).waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Documents');
   });
 });

@@ -1,26 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { DashboardPage, DashboardStage } from '../support/dashboard-page.ts';
-import { startDashboardStage } from '../support/dashboard-page.ts';
+import { describe, expect, it } from 'vitest';
+import { useDashboard } from '../support/use-dashboard.ts';
 import { STUB_CODE, stubBot } from '../support/stub-api.ts';
 import { stubDocument } from '../support/stub-documents.ts';
 
-let stage: DashboardStage;
-let opened: DashboardPage | undefined;
-beforeAll(async () => {
-  stage = await startDashboardStage();
-});
-afterAll(() => stage.close());
-afterEach(async () => {
-  const { complaints } = opened ?? { complaints: ['nothing was opened'] };
-  await opened?.close();
-  opened = undefined;
-  expect(complaints).toEqual([]);
-});
+const open = useDashboard();
 
 describe('from sign-up to the snippet', () => {
   it('takes a new owner to an installed bot without a detour', async () => {
-    opened = await stage.open({ context: { permissions: ['clipboard-read', 'clipboard-write'] } });
-    const { page, api } = opened;
+    const { page, api } = await open({ context: { permissions: ['clipboard-read', 'clipboard-write'] } });
     await page.getByRole('link', { name: 'Sign up' }).click();
     await page.getByLabel('E-mail').fill('owner@example.com');
     await page.getByLabel('Password', { exact: true }).fill('short');
@@ -78,8 +65,7 @@ describe('from sign-up to the snippet', () => {
   });
 
   it('sets a new password with the code, and is signed in by it', async () => {
-    opened = await stage.open({ path: '/signin' });
-    const { page, api } = opened;
+    const { page, api } = await open({ path: '/signin' });
     api.signInBefore('owner@example.com');
     api.endSessions();
     await page.getByLabel('E-mail').fill('owner@example.com');
@@ -99,7 +85,7 @@ describe('from sign-up to the snippet', () => {
 
   it('goes to the address an owner came for, after signing in', async () => {
     const bot = stubBot('Shop');
-    opened = await stage.open({
+    const { page } = await open({
       prepare(api) {
         api.bots.push(stubBot('First'), bot);
         api.signInBefore('owner@example.com');
@@ -107,7 +93,6 @@ describe('from sign-up to the snippet', () => {
       },
       path: `/bots/${bot.bot_id}/install`,
     });
-    const { page } = opened;
     await page.getByLabel('E-mail').fill('owner@example.com');
     await page.getByLabel('Password', { exact: true }).fill('correct horse');
     await page.keyboard.press('Enter');
@@ -116,7 +101,7 @@ describe('from sign-up to the snippet', () => {
   });
 
   it('can be walked by keyboard alone, with the focus always in sight', async () => {
-    opened = await stage.open({
+    const { page, api } = await open({
       prepare(api) {
         const bot = stubBot('Shop');
         api.bots.push(bot);
@@ -125,7 +110,6 @@ describe('from sign-up to the snippet', () => {
         api.endSessions();
       },
     });
-    const { page, api } = opened;
     await page.getByLabel('E-mail').waitFor();
     await page.keyboard.type('owner@example.com');
     await page.keyboard.press('Tab');

@@ -1,22 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { DashboardPage, DashboardStage } from '../support/dashboard-page.ts';
-import { startDashboardStage } from '../support/dashboard-page.ts';
+import { describe, expect, it } from 'vitest';
+import { useDashboard } from '../support/use-dashboard.ts';
 import type { StubApi } from '../support/stub-api.ts';
 import { stubBot } from '../support/stub-api.ts';
 import { stubDocument } from '../support/stub-documents.ts';
 
-let stage: DashboardStage;
-let opened: DashboardPage | undefined;
-beforeAll(async () => {
-  stage = await startDashboardStage();
-});
-afterAll(() => stage.close());
-afterEach(async () => {
-  const { complaints } = opened ?? { complaints: ['nothing was opened'] };
-  await opened?.close();
-  opened = undefined;
-  expect(complaints).toEqual([]);
-});
+const open = useDashboard();
 
 function prepare(api: StubApi): void {
   const bot = stubBot('Harbour Books');
@@ -35,18 +23,17 @@ describe('the preview', () => {
     ['look', 1280, 720],
     ['try', 1440, 900],
   ])('on %s at %i x %i has the widget’s input in sight without scrolling', async (tab, width, height) => {
-    opened = await stage.open({ prepare, path: toTab(tab), context: { viewport: { width, height } } });
-    const input = opened.page.frameLocator('.preview iframe').getByRole('textbox');
+    const { page } = await open({ prepare, path: toTab(tab), context: { viewport: { width, height } } });
+    const input = page.frameLocator('.preview iframe').getByRole('textbox');
     await input.waitFor();
     const box = await input.boundingBox();
     expect(box).not.toBeNull();
     expect((box?.y ?? height) + (box?.height ?? 0)).toBeLessThan(height);
-    expect(await opened.page.evaluate(() => scrollY)).toBe(0);
+    expect(await page.evaluate(() => scrollY)).toBe(0);
   });
 
   it('of the look starts anew each time, and leaves the conversation of Try it as it is', async () => {
-    opened = await stage.open({ prepare, path: toTab('try') });
-    const { page } = opened;
+    const { page } = await open({ prepare, path: toTab('try') });
     const tried = page.frameLocator('iframe[title="The widget"]');
     await tried.getByText(GREETING).waitFor();
     await page.getByRole('button', { name: MOON }).click();
@@ -73,8 +60,7 @@ describe('the preview', () => {
   });
 
   it('is offered no question made up from the name of a document', async () => {
-    opened = await stage.open({ prepare, path: toTab('try') });
-    const { page } = opened;
+    const { page } = await open({ prepare, path: toTab('try') });
     await page.getByText('Ask something your documents answer.').waitFor();
     expect(await page.getByText('return policy').count()).toBe(0);
     expect(await page.locator('.questions button').allInnerTexts()).toEqual([MOON]);

@@ -1,23 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Bot } from '#shared/bots.ts';
-import type { DashboardPage, DashboardStage } from '../support/dashboard-page.ts';
-import { findFaults, startDashboardStage } from '../support/dashboard-page.ts';
+import { findFaults } from '../support/dashboard-page.ts';
+import { useDashboard } from '../support/use-dashboard.ts';
 import type { StubApi } from '../support/stub-api.ts';
 import { stubBot } from '../support/stub-api.ts';
 import { stubDocument } from '../support/stub-documents.ts';
 
-let stage: DashboardStage;
-let opened: DashboardPage | undefined;
-beforeAll(async () => {
-  stage = await startDashboardStage();
-});
-afterAll(() => stage.close());
-afterEach(async () => {
-  const { complaints } = opened ?? { complaints: ['nothing was opened'] };
-  await opened?.close();
-  opened = undefined;
-  expect(complaints).toEqual([]);
-});
+const open = useDashboard();
 
 const LONG = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(3).slice(0, 200);
 
@@ -44,26 +33,25 @@ describe.each([
   ['a laptop at 200 % zoom, in the dark', { viewport: { width: 640, height: 400 }, colorScheme: 'dark' as const }, 0],
 ])('on %s', (_device, context, minTargetPx) => {
   it.each(['signin', 'signup', 'confirm', 'forgot', 'reset'])('/%s has no plain faults', async (path) => {
-    opened = await stage.open({ path: `/${path}`, context });
-    await opened.page.getByRole('heading', { level: 1 }).waitFor();
-    expect(await findFaults(opened.page, { minTargetPx })).toEqual([]);
+    const { page } = await open({ path: `/${path}`, context });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await findFaults(page, { minTargetPx })).toEqual([]);
   });
 
   it.each(['documents', 'try', 'look', 'install', 'settings'])(
     'a bot’s %s has no plain faults, with the longest name',
     async (tab) => {
-      opened = await stage.open({ prepare: (api) => void prepareFull(api, LONG), path: toTab(tab), context });
-      await opened.page.getByRole('heading', { level: 2 }).waitFor();
-      if (tab === 'documents') await opened.page.getByText('Reading page 4 of 9').waitFor();
-      expect(await findFaults(opened.page, { minTargetPx })).toEqual([]);
+      const { page } = await open({ prepare: (api) => void prepareFull(api, LONG), path: toTab(tab), context });
+      await page.getByRole('heading', { level: 2 }).waitFor();
+      if (tab === 'documents') await page.getByText('Reading page 4 of 9').waitFor();
+      expect(await findFaults(page, { minTargetPx })).toEqual([]);
     },
   );
 });
 
 describe('documents', () => {
   it('are uploaded two at once with what happens to each, and leaving meanwhile is warned of', async () => {
-    opened = await stage.open({ prepare: (api) => void prepareFull(api), path: toTab('documents') });
-    const { page, api } = opened;
+    const { page, api } = await open({ prepare: (api) => void prepareFull(api), path: toTab('documents') });
     await page.getByText('Reading page 4 of 9').waitFor();
     const release = api.hold(/^PUT/);
     await page
@@ -85,8 +73,7 @@ describe('documents', () => {
   });
 
   it('can be dropped, and a failed upload retried', async () => {
-    opened = await stage.open({ prepare: (api) => void prepareFull(api), path: toTab('documents') });
-    const { page, api } = opened;
+    const { page, api } = await open({ prepare: (api) => void prepareFull(api), path: toTab('documents') });
     await page.getByText('Reading page 4 of 9').waitFor();
     api.failNext(/^PUT/, 'service_unavailable', { message: 'the store did not answer; try again in a moment' });
     const transfer = await page.evaluateHandle(() => {
@@ -101,14 +88,13 @@ describe('documents', () => {
   });
 
   it('that cannot be listed say so with the request id, and are listed on trying again', async () => {
-    opened = await stage.open({
+    const { page } = await open({
       prepare(api) {
         prepareFull(api);
         api.failNext(/^GET .*documents/, 'internal');
       },
       path: toTab('documents'),
     });
-    const { page } = opened;
     await page.getByText('The documents could not be listed.').waitFor();
     await page.getByText('Request id for support: req_').waitFor();
     await page.getByRole('button', { name: 'Try again' }).click();
@@ -118,8 +104,7 @@ describe('documents', () => {
 
 describe('the look', () => {
   it('shows in the preview while it is typed, and the focus stays in the field', async () => {
-    opened = await stage.open({ prepare: (api) => void prepareFull(api), path: toTab('look') });
-    const { page } = opened;
+    const { page } = await open({ prepare: (api) => void prepareFull(api), path: toTab('look') });
     const preview = page.frameLocator('iframe[title="Preview of the widget"]');
     await preview.getByText('Harbour Books').waitFor();
     await page.getByLabel('Title').pressSequentially('Ask ');
@@ -135,8 +120,7 @@ describe('the look', () => {
   });
 
   it('that is not saved is not lost by leaving: neither by a link nor by Back', async () => {
-    opened = await stage.open({ prepare: (api) => void prepareFull(api), path: toTab('documents') });
-    const { page } = opened;
+    const { page } = await open({ prepare: (api) => void prepareFull(api), path: toTab('documents') });
     await page.getByRole('link', { name: 'Look' }).click();
     await page.getByLabel('Greeting').fill('Hello there');
     for (const leave of [() => page.getByRole('link', { name: 'Install' }).click(), () => page.goBack()]) {
@@ -152,8 +136,7 @@ describe('the look', () => {
   });
 
   it('says when a colour is adjusted, and puts suggested questions in order by keyboard', async () => {
-    opened = await stage.open({ prepare: (api) => void prepareFull(api), path: toTab('look') });
-    const { page, api } = opened;
+    const { page, api } = await open({ prepare: (api) => void prepareFull(api), path: toTab('look') });
     await page.getByLabel('Colour', { exact: true }).fill('#ffee00');
     await page.getByText(/On light pages: #[0-9a-f]{6}, darkened so that text can be read/).waitFor();
     for (const question of ['First?', 'Second?']) {
@@ -173,8 +156,7 @@ describe('the look', () => {
 
 describe('a session that ends', () => {
   it('keeps what was typed, and after signing in again saves it', async () => {
-    opened = await stage.open({ prepare: (api) => void prepareFull(api), path: toTab('settings') });
-    const { page, api } = opened;
+    const { page, api } = await open({ prepare: (api) => void prepareFull(api), path: toTab('settings') });
     await page.getByLabel('Name', { exact: true }).fill('Quay Books');
     api.endSessions();
     await page.getByRole('button', { name: 'Rename' }).click();
@@ -192,8 +174,7 @@ describe('a session that ends', () => {
 
 describe('deleting a bot', () => {
   it('names what is lost and happens only under the bot’s own name', async () => {
-    opened = await stage.open({ prepare: (api) => void prepareFull(api), path: toTab('settings') });
-    const { page, api } = opened;
+    const { page, api } = await open({ prepare: (api) => void prepareFull(api), path: toTab('settings') });
     await page.getByRole('button', { name: 'Delete bot' }).click();
     const dialog = page.getByRole('dialog', { name: 'Delete this bot?' });
     await dialog.getByText('its 4 documents').waitFor();
@@ -210,8 +191,7 @@ describe('deleting a bot', () => {
 
 describe('without a connection', () => {
   it('says so, and takes it back when the connection is there again', async () => {
-    opened = await stage.open({ prepare: (api) => void prepareFull(api), path: toTab('install') });
-    const { page } = opened;
+    const { page } = await open({ prepare: (api) => void prepareFull(api), path: toTab('install') });
     await page.getByRole('heading', { name: 'Install', level: 2 }).waitFor();
     await page.context().setOffline(true);
     await page.getByText('You are offline.').waitFor();

@@ -1,11 +1,14 @@
+import { createAesGcmCipher } from '../../core-aws/adapters/aes-gcm-cipher.ts';
 import { createDeadline } from '../../core-aws/adapters/extract/deadline.ts';
 import { readFile } from '../../core-aws/adapters/extract/read-file.ts';
+import { createFileContentStore } from '../../core-aws/adapters/file-content-store.ts';
 import { createZipArchiveReader } from '../../core-aws/adapters/zip-archive-reader.ts';
 import type { StoredBot } from '../../core-aws/ports/bot-store.ts';
 import type { StoredDocument } from '../../core-aws/ports/document-store.ts';
 import type { Job } from '../../core-aws/ports/job-queue.ts';
 import type { TextExtractor } from '../../core-aws/ports/text-extractor.ts';
 import { beginUpload } from '../../core-aws/use-cases/documents/begin-upload.ts';
+import { checkDocument } from '../../core-aws/use-cases/documents/check-document.ts';
 import { completeUpload } from '../../core-aws/use-cases/documents/complete-upload.ts';
 import { eraseBot } from '../../core-aws/use-cases/documents/erase-bot.ts';
 import { eraseDocument } from '../../core-aws/use-cases/documents/erase-document.ts';
@@ -36,6 +39,12 @@ export async function createDocumentsWorld({ maxBatch = 2 }: { readonly maxBatch
   const embedder = createMemoryEmbedder({ maxBatch });
   let nowMs = SAMPLE_NOW_MS;
   let drawn = 0;
+  const files = createMemoryFileStore();
+  const randomness = {
+    // A full-period generator, so that hundreds of ids differ and are the same in every run.
+    bytes: (count: number) =>
+      Uint8Array.from({ length: count }, () => (drawn = (Math.imul(drawn, 1_664_525) + 1_013_904_223) >>> 0) >>> 24),
+  };
   const ports = {
     bots: createMemoryBotStore(),
     documents: createMemoryDocumentStore(),
@@ -43,7 +52,8 @@ export async function createDocumentsWorld({ maxBatch = 2 }: { readonly maxBatch
     slots: createMemoryReadingSlots({ nowMs: () => nowMs }),
     conversations: createMemoryConversationStore({ nowMs: () => nowMs }),
     usage: createMemoryUsageStore(),
-    files: createMemoryFileStore(),
+    files,
+    contents: createFileContentStore({ files }),
     jobs: createMemoryJobQueue(),
     index: createMemoryVectorIndex(),
     // The real readers, in this process: starting one apart for each world would be most of a test's time.
@@ -51,11 +61,8 @@ export async function createDocumentsWorld({ maxBatch = 2 }: { readonly maxBatch
     archives: createZipArchiveReader(),
     embedder,
     clock: { nowMs: () => nowMs },
-    randomness: {
-      // A full-period generator, so that hundreds of ids differ and are the same in every run.
-      bytes: (count: number) =>
-        Uint8Array.from({ length: count }, () => (drawn = (Math.imul(drawn, 1_664_525) + 1_013_904_223) >>> 0) >>> 24),
-    },
+    randomness,
+    cipher: createAesGcmCipher({ randomness }),
   };
   const bot: StoredBot = sampleBot({ embedderId: embedder.id });
   await ports.bots.create(bot);
@@ -80,7 +87,9 @@ export async function createDocumentsWorld({ maxBatch = 2 }: { readonly maxBatch
 
   async function run(job: Job): Promise<void> {
     if (job.job === 'ingest') await ingestDocument(ports, job);
-    else if (job.job === 'unpack') await unpackArchive(ports, job);
+    else if (job.job === 'check_document') {
+      await checkDocument(ports, job, { isOutOfTime: () => false, tryNumber: job.tryNumber });
+    } else if (job.job === 'unpack') await unpackArchive(ports, job);
     else if (job.job === 'erase_document') await eraseDocument(ports, job);
     else await eraseBot(ports, job.botId);
   }

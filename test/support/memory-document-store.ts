@@ -1,3 +1,4 @@
+import { withoutKeyAtEnd } from '../../core-aws/ports/document-store.ts';
 import type { DocumentStore, StoredDocument } from '../../core-aws/ports/document-store.ts';
 
 export function createMemoryDocumentStore(): DocumentStore {
@@ -23,7 +24,7 @@ export function createMemoryDocumentStore(): DocumentStore {
       const document = documents.get(keyOf(botId, documentId));
       if (document?.version !== version) return undefined;
       if (whileStatus && !whileStatus.includes(document.status)) return undefined;
-      const kept = Object.entries({ ...document, ...structuredClone(change) }).filter(
+      const kept = Object.entries({ ...document, ...structuredClone(withoutKeyAtEnd(change)) }).filter(
         ([, value]) => value !== undefined,
       );
       // Only optional fields may be given as undefined, so what is left is a whole document.

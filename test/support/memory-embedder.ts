@@ -11,7 +11,8 @@ export function createMemoryEmbedder({
   id = 'memory/64',
   dimensions = 64,
   maxBatch = 100,
-}: { readonly id?: string; readonly dimensions?: number; readonly maxBatch?: number } = {}): Embedder & {
+  maxTokens = 2_048,
+}: Partial<Pick<Embedder, 'id' | 'dimensions' | 'maxBatch' | 'maxTokens'>> = {}): Embedder & {
   fail: ModelFailure | undefined;
   /** Passages; questions are not among them. */
   readonly embeddedTexts: string[];
@@ -23,6 +24,7 @@ export function createMemoryEmbedder({
     id,
     dimensions,
     maxBatch,
+    maxTokens,
     embeddedTexts,
     embeddedQuestions,
     fail: undefined as ModelFailure | undefined,

@@ -11,8 +11,13 @@ interface StoredChunk extends EmbeddedChunk {
   readonly version: string;
 }
 
+export interface MemoryVectorIndex extends VectorIndex {
+  /** Ids of all stored chunks of the bot, whether a document knows of them or not. */
+  readonly chunkIds: (botId: string) => Promise<readonly string[]>;
+}
+
 /** A vector index in memory, held to the same contract as the real one. */
-export function createMemoryVectorIndex(): VectorIndex {
+export function createMemoryVectorIndex(): MemoryVectorIndex {
   const manifests = new Map<string, Manifest>();
   const stored = new Map<string, Map<string, StoredChunk>>();
   const manifestOf = (botId: string): Manifest => manifests.get(botId) ?? { generation: 0, documents: [] };
@@ -40,6 +45,7 @@ export function createMemoryVectorIndex(): VectorIndex {
   };
 
   return {
+    chunkIds: async (botId) => [...chunksOf(botId).keys()],
     async writeChunks({ botId, documentId, version }, chunks) {
       for (const chunk of chunks) {
         if (!chunk.chunkId.startsWith(`${documentId}#${version}#`)) {

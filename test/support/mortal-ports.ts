@@ -3,6 +3,9 @@ export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
+/** Ports that answer at once: they touch nothing outside the process, so dying at them is dying between others. */
+export const SYNCHRONOUS: ReadonlySet<string> = new Set(['clock', 'randomness', 'archives']);
+
 /**
  * Ports whose user dies at one of its calls: `before` it, when nothing has happened, or `after` it, when all has and
  * nobody heard. It dies once; `calls` counts on. `dieAt` is the number of the call, from 1; 0 for never.
@@ -17,7 +20,7 @@ export function mortalPorts<P extends object>(
     return new Proxy(port, {
       get(target, name) {
         const method: unknown = Reflect.get(target, name);
-        if (typeof method !== 'function' || name === 'nowMs' || name === 'bytes') return method;
+        if (typeof method !== 'function') return method;
         return async (...args: unknown[]): Promise<unknown> => {
           calls += 1;
           const dies = calls === dieAt;
@@ -29,7 +32,9 @@ export function mortalPorts<P extends object>(
       },
     });
   };
-  const wrapped = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, mortal(port)]));
+  const wrapped = Object.fromEntries(
+    Object.entries(ports).map(([name, port]) => [name, SYNCHRONOUS.has(name) ? port : mortal(port)]),
+  );
   // The same ports under the same names.
   return { ports: wrapped as P, calls: () => calls };
 }

@@ -1,12 +1,13 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
+import { showPath } from '../../domain/documents/show-path.ts';
 import { readZipDirectory } from './read-zip-directory.ts';
 import type { ZipEntry } from './read-zip-directory.ts';
 
 /** Why a zip, or a file in it, cannot be had. `detail` names the value and the limit, and suits an owner's eyes. */
 export interface ZipFailure {
-  readonly kind: 'corrupt' | 'too_large' | 'password_protected';
+  readonly kind: 'corrupt' | 'too_large' | 'locked' | 'unknown_packing';
   readonly detail: string;
 }
 
@@ -21,6 +22,8 @@ export interface ZipLimits {
 export interface BoundedZip {
   /** Files only, in the order of the zip's directory; a name that stands there twice counts once, the last one. */
   readonly names: readonly string[];
+  /** Those of the names that stand there more than once. */
+  readonly repeatedNames: readonly string[];
   /**
    * Inflates one file. What it yields counts once towards the whole, however often it is read.
    * Errors: `corrupt` also for a name the zip does not hold.
@@ -51,15 +54,17 @@ export function openZip(bytes: Uint8Array, limits: ZipLimits): Result<BoundedZip
   if (statedBytes > maxUncompressedBytes) return err(tooLarge('it unpacks to', statedBytes, maxUncompressedBytes));
   if (shareBytes(directory.value)) return err({ kind: 'corrupt', detail: 'files in the zip overlap' });
 
-  const entries = new Map(directory.value.filter(isFile).map((entry) => [entry.name, entry]));
+  const files = directory.value.filter(isFile);
+  const entries = new Map(files.map((entry) => [entry.name, entry]));
   const inflatedBytes = new Map<string, number>();
   let totalBytes = 0;
 
   return ok({
     names: [...entries.keys()],
+    repeatedNames: files.flatMap((entry) => (entries.get(entry.name) === entry ? [] : [entry.name])).filter(isFirst),
     read(name) {
       const entry = entries.get(name);
-      if (!entry) return err({ kind: 'corrupt', detail: `the zip holds no ${name}` });
+      if (!entry) return err({ kind: 'corrupt', detail: `the zip holds no ${showPath(name)}` });
       const counted = inflatedBytes.get(name) ?? 0;
       const leftBytes = Math.min(maxEntryBytes, maxUncompressedBytes - totalBytes + counted);
       const inflated = inflate(entry, leftBytes);
@@ -80,16 +85,27 @@ export function openZip(bytes: Uint8Array, limits: ZipLimits): Result<BoundedZip
         maxByRatio < leftBytes
           ? {
               kind: 'too_large',
-              detail: `${entry.name} is packed more than ${MAX_RATIO} times smaller than it is; the limit is ${MAX_RATIO} times`,
+              detail: `${showPath(entry.name)} is packed more than ${MAX_RATIO} times smaller than it is; the limit is ${MAX_RATIO} times`,
             }
-          : tooLarge(`${entry.name} unpacks to more than`, leftBytes, maxUncompressedBytes),
+          : tooMuch(entry),
       );
     }
     if (unpacked === 'damaged' || crc32(unpacked) !== entry.crc) {
-      return err({ kind: 'corrupt', detail: `${entry.name} in the zip is damaged` });
+      return err({ kind: 'corrupt', detail: `${showPath(entry.name)} in the zip is damaged` });
     }
     return ok(unpacked);
   }
+
+  function tooMuch(entry: ZipEntry): ZipFailure {
+    const name = showPath(entry.name);
+    return maxEntryBytes < maxUncompressedBytes - totalBytes
+      ? tooLarge(`${name} unpacks to more than`, maxEntryBytes, maxEntryBytes)
+      : tooLarge(`with ${name} it unpacks to more than`, maxUncompressedBytes, maxUncompressedBytes);
+  }
+}
+
+function isFirst<T>(value: T, at: number, all: readonly T[]): boolean {
+  return all.indexOf(value) === at;
 }
 
 function unpack(entry: ZipEntry, packed: Uint8Array, maxBytes: number): Uint8Array | 'too_large' | 'damaged' {

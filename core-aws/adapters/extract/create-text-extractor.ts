@@ -10,6 +10,9 @@ import type { Reader, ReadOutcome } from './start-reader.ts';
 /** Sources run as they are; a bundle holds the reader's entry beside the function's, under this name. */
 const READER_ENTRY = import.meta.url.endsWith('.ts') ? './reader-process.ts' : './reader-process.mjs';
 
+/** What breaks a reader counts as the file's doing when it happens as often as this. */
+const DEATHS_MAX = 2;
+
 /** What is left for the function itself of Lambda's 1,024 MB is some 450 MB: its own code, the file, its vectors. */
 const MAX_MEMORY_BYTES = 575_000_000;
 const MAX_HEAP_BYTES = 400_000_000;
@@ -20,7 +23,7 @@ export interface TextExtractorOptions {
   readonly maxMemoryBytes?: number;
   /** Files read at the same time; more wait in line. Each may take `maxMemoryBytes`, so one by default. */
   readonly maxReaders?: number;
-  /** Told of what no file should be able to do: a reader that died, or threw beside its result. For logs. */
+  /** Told of what no file should be able to do: a reader that died, was killed, or threw beside its result. For logs. */
   readonly onIncident?: (what: string) => void;
   /** Where the reader process begins. */
   readonly readerEntry?: URL;
@@ -35,8 +38,11 @@ export interface ClosableTextExtractor extends TextExtractor {
  * Reads files in processes apart (`start-reader.ts`), so that no file can take the function down: one that
  * crashes its reader, never ends or fills the memory is a failure like any other. The file's bytes stay the caller's.
  *
- * A process that read its files well reads the next one too, which saves its start. When such a process dies
- * of a file, the file gets a second chance in a fresh one: the one before may have left something behind.
+ * A process that read its files well reads the next one too, which saves its start. When such a process breaks
+ * at a file, the file gets a second chance in a fresh one: the one before may have left something behind. And only a
+ * file that breaks two processes has failed, because a crash may have been chance.
+ * Errors: throws when a reader could not be started, or was killed by somebody else than us: no fault of the file,
+ * which can be read again later.
  */
 export function createTextExtractor({
   timeoutMs = LIMITS.extractionTimeoutS * 1_000,
@@ -54,30 +60,25 @@ export function createTextExtractor({
 
   return {
     async extract(kind, bytes, { password, ...options } = {}) {
-      await takeTurn();
+      await takeTurn(options.signal);
       try {
         const endsAtMs = performance.now() + timeoutMs;
-        let outcome: ReadOutcome;
-        let wasFresh: boolean;
-        do {
+        for (let deaths = 0; ;) {
           options.signal?.throwIfAborted();
           if (isClosed) throw new Error('the text extractor is closed');
-          const warm = idle.pop();
-          wasFresh = warm === undefined;
+          const warm = deaths === 0 ? takeIdle() : undefined;
           const request: ReadRequest = {
             kind,
             bytes,
             timeoutMs: Math.max(0, endsAtMs - performance.now()),
             ...(password === undefined ? {} : { password }),
           };
-          outcome = await readWith(
-            warm ?? startReader({ entry: readerEntry, maxHeapBytes, maxMemoryBytes }),
-            request,
-            options,
-          );
-        } while (!wasFresh && (outcome.kind === 'died' || outcome.kind === 'out_of_memory'));
-        if (outcome.kind === 'stopped') throw outcome.reason;
-        return toResult(outcome);
+          const reader = warm ?? startReader({ entry: readerEntry, maxHeapBytes, maxMemoryBytes });
+          const outcome = await readWith(reader, request, options);
+          if (outcome.kind === 'died') deaths += 1;
+          if (outcome.kind === 'died' ? deaths < DEATHS_MAX : warm && mayBeOfFileBefore(outcome)) continue;
+          return toResult(outcome);
+        }
       } finally {
         endTurn();
       }
@@ -94,6 +95,7 @@ export function createTextExtractor({
     try {
       const outcome = await reader.read(...work);
       if (outcome.kind === 'died') onIncident?.(`the reader died: ${outcome.how}`);
+      if (outcome.kind === 'lost') onIncident?.(`the reader was lost: ${outcome.how}`);
       if (outcome.kind === 'read' && outcome.stray !== undefined) onIncident?.(outcome.stray);
       return outcome;
     } finally {
@@ -103,9 +105,33 @@ export function createTextExtractor({
     }
   }
 
-  async function takeTurn(): Promise<void> {
-    if (turns < maxReaders) turns += 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+  /** An idle reader may have ended since: killed, or by something it threw late. */
+  function takeIdle(): Reader | undefined {
+    for (let reader = idle.pop(); reader; reader = idle.pop()) {
+      if (reader.isReusable()) return reader;
+      reader.stop(new Error('the reader is not needed any more'));
+    }
+    return undefined;
+  }
+
+  async function takeTurn(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    if (turns < maxReaders) {
+      turns += 1;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const take = (): void => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = (): void => {
+        waiting.splice(waiting.indexOf(take), 1);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      waiting.push(take);
+    });
   }
 
   function endTurn(): void {
@@ -114,8 +140,12 @@ export function createTextExtractor({
     else turns -= 1;
   }
 
-  function toResult(outcome: Exclude<ReadOutcome, { kind: 'stopped' }>): Result<ExtractedText, ExtractionFailure> {
+  function toResult(outcome: ReadOutcome): Result<ExtractedText, ExtractionFailure> {
     switch (outcome.kind) {
+      case 'stopped':
+        throw outcome.reason;
+      case 'lost':
+        throw new Error(`the reader ended through no fault of the file: ${outcome.how}`);
       case 'read':
         return outcome.result;
       case 'out_of_time':
@@ -127,10 +157,26 @@ export function createTextExtractor({
         });
       case 'died':
         return err({
-          kind: 'corrupt',
+          kind: 'read_failed',
           detail: 'reading it broke off',
           cause: new Error(`the reader ended: ${outcome.how}`),
         });
     }
+  }
+}
+
+/** In a process that read files before, their traces may be the cause: memory they hold, a timer that throws late. */
+function mayBeOfFileBefore(outcome: ReadOutcome): boolean {
+  switch (outcome.kind) {
+    case 'out_of_memory':
+      return true;
+    case 'lost':
+      return !outcome.hadFile;
+    case 'read':
+      return !outcome.result.ok && outcome.stray !== undefined;
+    case 'died':
+    case 'out_of_time':
+    case 'stopped':
+      return false;
   }
 }

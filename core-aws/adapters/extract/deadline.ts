@@ -7,7 +7,7 @@ export interface Deadline {
 
 export function createDeadline(
   timeoutMs: number,
-  { nowMs = Date.now }: { readonly nowMs?: () => number } = {},
+  { nowMs = () => performance.now() }: { readonly nowMs?: () => number } = {},
 ): Deadline {
   const endsAtMs = nowMs() + timeoutMs;
   return {

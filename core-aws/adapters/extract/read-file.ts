@@ -4,6 +4,7 @@ import { err } from '#shared/result.ts';
 import type { ExtractedText } from '../../domain/block.ts';
 import type { ExtractionFailure, ExtractionOptions, ReadableKind } from '../../ports/text-extractor.ts';
 import type { Deadline } from './deadline.ts';
+import { isTooDeep } from './is-too-deep.ts';
 import { standInForDrawing } from './no-drawing.ts';
 
 export type ReadFile = (
@@ -25,9 +26,9 @@ export const readFile: ReadFile = async (kind, bytes, deadline, options) => {
     return extracted.ok ? checkSize(extracted) : extracted;
   } catch (cause) {
     if (deadline.isOver()) return err({ kind: 'too_complex', cause });
-    return isTooDeep(cause)
-      ? err({ kind: 'too_complex', detail: 'its parts are nested too deeply', cause })
-      : err({ kind: 'corrupt', cause });
+    if (isTooDeep(cause)) return err({ kind: 'too_deep', cause });
+    // Whatever bytes there are make a text of some sort: that one cannot be read is no damage of the file.
+    return err({ kind: kind === 'pdf' || kind === 'docx' ? 'corrupt' : 'read_failed', cause });
   }
 };
 
@@ -77,8 +78,4 @@ export function checkSize(extracted: {
 
 function countCells(rows: readonly (readonly string[])[]): number {
   return rows.reduce((sum, row) => sum + row.length, 0);
-}
-
-function isTooDeep(cause: unknown): boolean {
-  return cause instanceof RangeError && cause.message.includes('call stack');
 }

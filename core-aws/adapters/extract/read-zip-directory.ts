@@ -1,5 +1,6 @@
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
+import { showPath } from '../../domain/documents/show-path.ts';
 import type { ZipFailure } from './bounded-zip.ts';
 
 /** One line of a zip's directory. Sizes are what the zip states. */
@@ -37,7 +38,7 @@ export function readZipDirectory(bytes: Uint8Array, maxEntries: number): Result<
   if (end.entries > maxEntries) {
     return err({
       kind: 'too_large',
-      detail: `the zip holds ${end.entries.toLocaleString('en')} files; the limit is ${maxEntries.toLocaleString('en')}`,
+      detail: `it holds ${end.entries.toLocaleString('en')} files and folders; the limit is ${maxEntries.toLocaleString('en')}`,
     });
   }
   const entries: ZipEntry[] = [];
@@ -60,18 +61,18 @@ export function readZipDirectory(bytes: Uint8Array, maxEntries: number): Result<
 
 function readEntry(view: DataView, at: number, name: string, shift: number): Result<ZipEntry, ZipFailure> {
   if ((view.getUint16(at + 8, true) & FLAG_ENCRYPTED) !== 0) {
-    return err({ kind: 'password_protected', detail: `${name} in the zip is protected by a password` });
+    return err({ kind: 'locked', detail: `${showPath(name)} in the zip is protected by a password` });
   }
   const method = view.getUint16(at + 10, true);
   if (method !== 0 && method !== 8) {
-    return err({ kind: 'corrupt', detail: `${name} in the zip is packed in a way we cannot read (method ${method})` });
+    return err({ kind: 'unknown_packing', detail: `${showPath(name)}: method ${method}` });
   }
   const extra = readLargeFields(view, at);
   const statedBytes = extra.take(view.getUint32(at + 24, true));
   const packedBytes = extra.take(view.getUint32(at + 20, true));
   const localAt = extra.take(view.getUint32(at + 42, true)) + shift;
   if (!(localAt >= 0 && localAt + LOCAL_BYTES <= view.byteLength) || view.getUint32(localAt, true) !== LOCAL) {
-    return err({ kind: 'corrupt', detail: `${name} is missing from the zip` });
+    return err({ kind: 'corrupt', detail: `${showPath(name)} is missing from the zip` });
   }
   const from = localAt + LOCAL_BYTES + view.getUint16(localAt + 26, true) + view.getUint16(localAt + 28, true);
   const crc = view.getUint32(at + 16, true);

@@ -10,8 +10,10 @@ export interface ReadRequest {
   readonly password?: string;
 }
 
-/** What the reader process answers: any number of `progress`, then one `end`. */
+/** What the reader process answers: one `taken`, any number of `progress`, then one `end`. */
 export type ReaderMessage =
+  /** The file is here: what ends the process from now on may be the file's doing. */
+  | { readonly type: 'taken' }
   | { readonly type: 'progress'; readonly done: number; readonly of: number }
   | {
       readonly type: 'end';

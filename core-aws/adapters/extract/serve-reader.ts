@@ -15,6 +15,7 @@ import type { ReaderMessage, ReadRequest } from './reader-messages.ts';
 export function serveReader(readFile: ReadFile): void {
   let stray: string | undefined;
   let isReading = false;
+  let filesTaken = 0;
 
   process.on('message', (request: ReadRequest) => {
     void answer(request);
@@ -27,19 +28,24 @@ export function serveReader(readFile: ReadFile): void {
   process.on('uncaughtException', (cause) => {
     stray ??= `uncaught: ${toPlainError(cause).message}`;
     if (!isReading) process.exit(1);
-    end({ ok: false, error: { kind: 'corrupt', detail: 'reading it broke off', cause } });
+    end({ ok: false, error: { kind: 'read_failed', detail: 'reading it broke off', cause } });
   });
 
   async function answer({ kind, bytes, timeoutMs, password }: ReadRequest): Promise<void> {
     isReading = true;
+    const number = (filesTaken += 1);
+    send({ type: 'taken' });
     let result: Result<ExtractedText, ExtractionFailure>;
     try {
       result = await readFile(kind, bytes, createDeadline(timeoutMs), {
         ...(password === undefined ? {} : { password }),
-        onProgress: ({ done, of }) => send({ type: 'progress', done, of }),
+        onProgress: ({ done, of }) => {
+          // A library may go on after its end; the next file's owner must not see it.
+          if (isReading && number === filesTaken) send({ type: 'progress', done, of });
+        },
       });
     } catch (cause) {
-      result = err({ kind: 'corrupt', detail: 'reading it broke off', cause });
+      result = err({ kind: 'read_failed', detail: 'reading it broke off', cause });
     }
     // Rejections nobody handles are told once the microtasks of this turn are done.
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,8 @@
 import type { Config } from '../../config.ts';
 import type { AnswerModel } from '../../ports/answer-model.ts';
 import type { Embedder } from '../../ports/embedder.ts';
+import { createCachedEmbedder } from './cached-embedder.ts';
+import type { CachedEmbedderOptions } from './cached-embedder.ts';
 import { createGeminiAnswerModel } from './gemini-answer-model.ts';
 import { createGeminiClient } from './gemini-client.ts';
 import type { GeminiClientOptions } from './gemini-client.ts';
@@ -11,16 +13,26 @@ import { createOfflineEmbedder } from './offline-embedder.ts';
 export interface Models {
   readonly embedder: Embedder;
   readonly answerModel: AnswerModel;
+  /** Ends what the models hold open. A function never does: its thread or process ends with all it started. */
+  readonly close: () => Promise<void>;
 }
 
-/** The pair of models the configuration names. Nothing is loaded or called before it is used. */
+/**
+ * The pair of models the configuration names, the embedder behind a cache that both share. Nothing is loaded or
+ * called before it is used.
+ */
 export function createModels(
   config: Pick<Config, 'MODELS' | 'GEMINI_API_KEY' | 'GEMINI_BASE_URL' | 'GEMINI_ANSWER_MODEL'>,
-  deps: Pick<GeminiClientOptions, 'random' | 'sleep'> = {},
+  {
+    onEmbedded,
+    ...deps
+  }: Pick<GeminiClientOptions, 'random' | 'sleep'> & Pick<CachedEmbedderOptions, 'onEmbedded'> = {},
 ): Models {
+  const cacheOptions = onEmbedded === undefined ? {} : { onEmbedded };
   if (config.MODELS === 'offline') {
-    const embedder = createOfflineEmbedder();
-    return { embedder, answerModel: createOfflineAnswerModel({ embedder }) };
+    const offline = createOfflineEmbedder();
+    const embedder = createCachedEmbedder(offline, cacheOptions);
+    return { embedder, answerModel: createOfflineAnswerModel({ embedder }), close: offline.close };
   }
   if (!config.GEMINI_API_KEY) throw new Error('MODELS is gemini, so GEMINI_API_KEY must be set');
   const client = createGeminiClient({
@@ -29,10 +41,11 @@ export function createModels(
     ...(config.GEMINI_BASE_URL === undefined ? {} : { baseUrl: config.GEMINI_BASE_URL }),
   });
   return {
-    embedder: createGeminiEmbedder(client),
+    embedder: createCachedEmbedder(createGeminiEmbedder(client), cacheOptions),
     answerModel: createGeminiAnswerModel(
       client,
       config.GEMINI_ANSWER_MODEL === undefined ? {} : { model: config.GEMINI_ANSWER_MODEL },
     ),
+    close: async () => {},
   };
 }

@@ -9,6 +9,8 @@ import { normalise } from './normalise-vector.ts';
 const MODEL = 'gemini-embedding-001';
 const DIMENSIONS = 384;
 const MAX_BATCH = 100;
+/** Source: Gemini API, "Embeddings", input token limit of gemini-embedding-001 (read 2026-11). */
+const MAX_TOKENS = 2_048;
 
 /**
  * Gemini's embeddings at 384 dimensions. The model is trained so that its first dimensions carry most of the
@@ -41,6 +43,7 @@ export function createGeminiEmbedder(
     id: embedderIdOf({ MODELS: 'gemini' }),
     dimensions: DIMENSIONS,
     maxBatch: MAX_BATCH,
+    maxTokens: MAX_TOKENS,
     embedPassages: (texts, signal) => embed(texts, 'passage', signal),
     async embedQuestion(text, signal) {
       const vectors = await embed([text], 'question', signal);

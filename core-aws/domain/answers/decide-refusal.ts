@@ -16,7 +16,7 @@ export interface NearnessRule {
 /** Measured on SQuAD 2.0, ClapNQ, XQuAD and a shop's handbook: docs/adr/0004-refusal-threshold.md. */
 const SENTENCE_ENCODER_RULE: NearnessRule = {
   coverageWeight: 0.75,
-  minNearness: 0.65,
+  minNearness: 0.68,
   languages: ['en'],
   minCoverage: 0.35,
 };

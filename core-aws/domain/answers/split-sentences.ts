@@ -1,4 +1,4 @@
-const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
+import { segmentSentences } from '../segment-sentences.ts';
 
 /** Ends of a segment that are not ends of a sentence. */
 const ABBREVIATION =
@@ -27,7 +27,7 @@ export function splitSentences(text: string): string[] {
     if (end > start) sentences.push(text.slice(start, end));
     start = end;
   };
-  for (const { segment } of segmenter.segment(masked)) {
+  for (const segment of segmentSentences(masked)) {
     for (const line of segment.split(/(?<=\n)/u)) {
       const current = masked.slice(start, end);
       const isBlank = line.trim() === '';

@@ -29,10 +29,11 @@ export function countChars(blocks: ExtractedText['blocks']): number {
 /** What an owner should know about a document that is ready all the same, in plain words; none when all is well. */
 export function buildWarnings(
   { pagesWithoutText = [], warnings = [] }: ExtractedText,
-  { duplicateCount }: { readonly duplicateCount: number },
+  { duplicateCount, misnamed }: { readonly duplicateCount: number; readonly misnamed?: string | undefined },
 ): readonly string[] {
   const withoutText = pagesWithoutTextWarning(pagesWithoutText);
   return [
+    ...(misnamed === undefined ? [] : [misnamed]),
     ...(withoutText === undefined ? [] : [withoutText]),
     ...warnings,
     ...(duplicateCount === 0 ? [] : [duplicatesWarning(duplicateCount)]),

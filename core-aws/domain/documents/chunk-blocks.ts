@@ -1,22 +1,19 @@
 import type { Block } from '../block.ts';
 import type { Chunk } from '../chunk.ts';
+import { alwaysFits, sizesFor, smallerSizes } from './chunk-sizes.ts';
+import type { ChunkSizes } from './chunk-sizes.ts';
 import { contentHash } from './content-hash.ts';
 import { embeddingText } from './embedding-text.ts';
+import { estimateTokens } from './estimate-tokens.ts';
 import { packPieces } from './pack-pieces.ts';
-import type { ChunkSizes } from './pack-pieces.ts';
+import type { Pack } from './pack-pieces.ts';
 import { noteMark, placeNotes, refersTo } from './place-notes.ts';
 import type { AnnotatedBlock } from './place-notes.ts';
 import { splitBlock } from './split-block.ts';
 import type { Piece } from './split-block.ts';
 
-/** Some 150 to 230 words: short enough to be about one thing, long enough to be understood alone. */
-const SIZES: ChunkSizes = { targetChars: 900, maxChars: 1_400, overlapMaxChars: 240 };
-/**
- * Han, kana and Hangul say in one character what takes two or three letters elsewhere, and cost an embedding model
- * about one token each: 1,400 of them would reach its limit (2,048 tokens with Gemini), and what lies behind is lost.
- */
-const WIDE_SIZES: ChunkSizes = { targetChars: 450, maxChars: 700, overlapMaxChars: 120 };
-const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
+/** An embedder that takes less than this is not one to cut documents for. */
+const LIMIT_MIN_TOKENS = 64;
 
 /** A heading longer than this is a paragraph somebody made big. */
 const HEADING_MAX_CHARS = 200;
@@ -26,19 +23,25 @@ const HEADING_MAX_CHARS = 200;
  * and the page it carries are true of all of it. Prose is cut between sentences, the last one being repeated in the
  * next chunk so that a "this" finds what it means; tables are cut between rows with their caption and header row
  * repeated; footnotes stand with the paragraph that refers to them; nothing is lost.
+ *
+ * Sizes are what is good for being found, capped by what the embedder takes: under its headings, or half of the
+ * limit where these are longer, a chunk has at most `maxTokens` (`estimateTokens`), so that no word of it goes unseen.
+ *
  * Deterministic: the same blocks make the same chunks with the same ids, so a job can be run again. A chunk's id
  * comes from its headings and text: what did not change from one version to the next ends in the same hash.
  */
 export function chunkBlocks(
   blocks: readonly Block[],
   document: { readonly documentId: string; readonly version: string },
-  sizes: ChunkSizes = sizesFor(blocks),
+  { maxTokens = Infinity, sizes = sizesFor(blocks) }: { readonly maxTokens?: number; readonly sizes?: ChunkSizes } = {},
 ): readonly Chunk[] {
+  if (maxTokens < LIMIT_MIN_TOKENS) {
+    throw new RangeError(`an embedder that takes ${maxTokens} tokens; the least to cut for is ${LIMIT_MIN_TOKENS}`);
+  }
   return toSections(placeNotes(blocks))
-    .flatMap((section) => {
-      const pieces = section.body.flatMap((annotated) => toPieces(annotated, sizes.maxChars));
-      return packPieces(pieces, sizes).map((pack) => ({ ...pack, headings: section.headings }));
-    })
+    .flatMap((section) =>
+      packSection(section, sizes, maxTokens).map((pack) => ({ ...pack, headings: section.headings })),
+    )
     .map(({ text, page, headings }, position): Chunk => ({
       chunkId: `${document.documentId}#${document.version}#${contentHash(`${headings.length}\n${embeddingText({ headings, text })}`)}`,
       position,
@@ -48,14 +51,21 @@ export function chunkBlocks(
     }));
 }
 
-function sizesFor(blocks: readonly Block[]): ChunkSizes {
-  let chars = 0;
-  let wide = 0;
-  for (const { text } of blocks) {
-    chars += text.length;
-    wide += text.match(WIDE)?.length ?? 0;
+/** The section's chunks at the sizes wished for, or, where one is more than the embedder takes, at smaller ones. */
+function packSection({ headings, body }: Section, wished: ChunkSizes, maxTokens: number): readonly Pack[] {
+  const forHeadings = headings.length === 0 ? 0 : estimateTokens(`${headings.join('\n')}\n`);
+  const roomTokens = maxTokens - Math.min(forHeadings, Math.floor(maxTokens / 2));
+  for (let sizes = wished; ;) {
+    const { maxChars } = sizes;
+    const packs = packPieces(
+      body.flatMap((annotated) => toPieces(annotated, maxChars)),
+      sizes,
+    );
+    if (alwaysFits(sizes, roomTokens)) return packs;
+    const tokens = packs.reduce((most, { text }) => Math.max(most, estimateTokens(text)), 0);
+    if (tokens <= roomTokens) return packs;
+    sizes = smallerSizes(sizes, roomTokens, tokens);
   }
-  return wide > chars / 3 ? WIDE_SIZES : SIZES;
 }
 
 /** A block's pieces with those of its footnotes: after the whole block where it is short, else after the sentence that refers. */

@@ -1,14 +1,6 @@
+import type { ChunkSizes } from './chunk-sizes.ts';
 import { hash32 } from './content-hash.ts';
 import type { Piece } from './split-block.ts';
-
-export interface ChunkSizes {
-  /** A chunk is closed at the piece that would take it past this many characters. */
-  readonly targetChars: number;
-  /** No chunk is longer than this many characters, whatever the document looks like. */
-  readonly maxChars: number;
-  /** A sentence longer than this many characters is not repeated at the start of the next chunk. */
-  readonly overlapMaxChars: number;
-}
 
 /** One chunk's text, with the page it stands on. */
 export interface Pack {

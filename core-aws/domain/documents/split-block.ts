@@ -1,4 +1,5 @@
 import type { Block } from '../block.ts';
+import { segmentSentences } from '../segment-sentences.ts';
 import { hardSplit } from './hard-split.ts';
 import { splitTable } from './split-table.ts';
 
@@ -40,7 +41,7 @@ const MARK_BEHIND_STOP = /^(?:[*†‡§]{1,3}|[[(]\d{1,3}[\])])(?=\s|$)/u;
 function sentencesOf(text: string): readonly { readonly text: string; readonly glue: Piece['glue'] }[] {
   const sentences: { text: string; glue: Piece['glue'] }[] = [];
   let glue: Piece['glue'] = '\n';
-  for (const { segment } of SENTENCES.segment(text)) {
+  for (const segment of segmentSentences(text)) {
     const before = sentences.at(-1);
     const mark = before && glue === '' ? (MARK_BEHIND_STOP.exec(segment)?.[0] ?? '') : '';
     if (before && mark !== '') before.text += mark;
@@ -50,6 +51,3 @@ function sentencesOf(text: string): readonly { readonly text: string; readonly g
   }
   return sentences;
 }
-
-/** Unicode's rules (UAX 29) are the same for every language but a few; those few differ in abbreviations only. */
-const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' });

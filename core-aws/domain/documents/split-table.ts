@@ -68,7 +68,7 @@ function cutRow(
     first !== undefined &&
     others.length > 0 &&
     first.value.trim() !== '' &&
-    first.name.length + first.value.length <= ROW_NAME_MAX_CHARS;
+    first.name.length + first.value.length <= Math.min(ROW_NAME_MAX_CHARS, maxChars / 2);
   const start = isNamed ? [first] : [];
   const write = (cells: readonly NamedCell[]): { readonly text: string; readonly lead: string } => {
     const [only] = cells;

@@ -21,7 +21,8 @@ const CORE_FUNCTIONS: Readonly<Record<CoreFunctionName, Omit<FunctionSpec, 'name
   bots: { memoryMb: 512, timeoutMs: 60_000, maxConcurrency: 3 },
   upload: { memoryMb: 1024, timeoutMs: 300_000, maxConcurrency: 3 },
   chat: { memoryMb: 512, timeoutMs: 60_000, maxConcurrency: 2 },
-  // One more than one owner's documents may take, so that another owner's is read meanwhile.
+  // One more than one owner's documents may take, so that another owner's is read meanwhile; where more owners have
+  // large ones, the end of each one's turn (`run-job.ts`) makes room.
   ingest: { memoryMb: 1024, timeoutMs: 300_000, maxConcurrency: LIMITS.readingsPerOwnerMaxCount + 1 },
   'ingest-dead-letter': { memoryMb: 256, timeoutMs: 60_000, maxConcurrency: 1 },
 };

@@ -19,9 +19,9 @@ export interface DeleteDocumentPorts {
 }
 
 /**
- * Deletes a document: out of every answer first, then out of the list, then (by a job) out of every store.
- * It is taken out of the answers twice because a job may publish it between the first time and the mark;
- * after the mark every job sees it. Called again while traces are left, it does the same again.
+ * Deletes a document: out of the list first, then out of every answer, then (by a job) out of every store. The mark
+ * comes first because from then on every job sees it, and because it holds only for the version that was looked at: a
+ * newer one that is ready by now must go on answering. Called again while traces are left, it does the same again.
  */
 export async function deleteDocument(
   { bots, documents, index, jobs, clock }: DeleteDocumentPorts,
@@ -32,7 +32,6 @@ export async function deleteDocument(
   const { botId, documentId } = request;
   const document = isId('document', documentId) ? await documents.get(botId, documentId) : undefined;
   if (!document) return err({ code: 'not_found', message: 'there is no such document' });
-  await index.remove(botId, documentId);
   const nowMs = clock.nowMs();
   const marked = await documents.update(document, { deletedAtMs: nowMs, updatedAtMs: nowMs });
   if (!marked) {

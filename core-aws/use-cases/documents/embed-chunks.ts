@@ -63,7 +63,7 @@ export async function embedChunks(
   async function withVectors(batch: readonly Chunk[]): Promise<readonly EmbeddedChunk[]> {
     const missing = batch.filter(({ chunkId }) => !vectors.has(contentOf(chunkId)));
     if (missing.length > 0) {
-      const answer = await embedder.embedPassages(missing.map(embeddingText));
+      const answer = await embedder.embedPassages(missing.map((chunk) => embeddingText(chunk, embedder.maxTokens)));
       if (!answer.ok) {
         const { cause } = answer.error.kind === 'failed' ? answer.error : { cause: undefined };
         throw new EmbeddingFailed(`${embedder.id}: ${answer.error.kind}`, { cause });

@@ -49,9 +49,25 @@ export async function fillPlace<T>(
     const place = await findPlace(ports, botId, documentNameKey(name));
     if (!place.ok) return place;
     const filled = place.value && (await fill(place.value));
-    if (filled !== undefined) return ok(filled);
+    if (!place.value || filled === undefined) continue;
+    if (place.value.replaced || (await keepsName(ports, { botId, name, place: place.value }))) return ok(filled);
   }
   return err(PLACE_BUSY);
+}
+
+/**
+ * Looks after the fact whether the name of a new document still is its own: its id may have been that of a document
+ * which was erased, and whose name went to another, while this one was on its way. Then it is taken back, to be erased
+ * like any other deleted document.
+ */
+async function keepsName(
+  { documents, names }: PlacePorts,
+  { botId, name, place: { documentId } }: { readonly botId: string; readonly name: string; readonly place: Place },
+): Promise<boolean> {
+  if ((await names.claim(botId, documentNameKey(name), documentId)) === documentId) return true;
+  const own = await documents.get(botId, documentId);
+  if (own) await documents.update(own, { deletedAtMs: own.updatedAtMs, updatedAtMs: own.updatedAtMs });
+  return false;
 }
 
 async function findPlace(

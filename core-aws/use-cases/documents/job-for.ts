@@ -4,8 +4,8 @@ import type { Job } from '../../ports/job-queue.ts';
 /** The job that goes on with an uploaded document: a ZIP is unpacked, everything else is read. */
 export function jobFor(
   { botId, documentId, version, kind }: StoredDocument,
-  { password }: { readonly password?: string | undefined } = {},
+  { sealedPassword }: { readonly sealedPassword?: string | undefined } = {},
 ): Job {
   if (kind === 'zip') return { job: 'unpack', botId, documentId, version };
-  return { job: 'ingest', botId, documentId, version, ...(password === undefined ? {} : { password }) };
+  return { job: 'ingest', botId, documentId, version, ...(sealedPassword === undefined ? {} : { sealedPassword }) };
 }

@@ -1,15 +1,13 @@
 import type { DocumentStatus } from '#shared/documents.ts';
 import { LIMITS } from '#shared/limits.ts';
 import type { StoredDocument } from '../../ports/document-store.ts';
-import type { FileStore } from '../../ports/file-store.ts';
 import { objectKey } from '../../ports/file-store.ts';
 import type { JobQueue } from '../../ports/job-queue.ts';
-import { eraseOldVersions } from './erase-old-versions.ts';
 import { failDocument } from './fail-document.ts';
 import type { FailPorts } from './fail-document.ts';
+import { tidyDocument } from './tidy-document.ts';
 
 export interface SettlePorts extends FailPorts {
-  readonly files: FileStore;
   readonly jobs: JobQueue;
 }
 
@@ -39,11 +37,13 @@ export async function settleDocument(ports: SettlePorts, document: StoredDocumen
   }
   if (document.status === 'uploading' && document.leaseUntilMs !== undefined && document.leaseUntilMs < nowMs) {
     const failed = await failDocument(ports, document, { reason: 'upload_interrupted' }, ['uploading']);
-    if (failed) {
-      await ports.files.erasePrefix(objectKey(document.botId, document.documentId, document.version));
-      await eraseOldVersions(ports, document);
-    }
+    if (failed) await ports.files.erasePrefix(objectKey(document.botId, document.documentId, document.version));
     return failed ?? document;
+  }
+  if (document.status === 'failed' && document.leaseUntilMs !== undefined) {
+    // Whoever failed it died before everything written of it was erased.
+    await tidyDocument(ports, document);
+    return document;
   }
   const stallsAfterS = STALLS_AFTER_S[document.status];
   if (stallsAfterS !== undefined && nowMs - document.updatedAtMs > stallsAfterS * 1_000) {

@@ -6,6 +6,8 @@ import type { StoredDocument } from '../../ports/document-store.ts';
 import type { FileStore } from '../../ports/file-store.ts';
 import { objectKey } from '../../ports/file-store.ts';
 import type { JobQueue } from '../../ports/job-queue.ts';
+import type { VectorIndex } from '../../ports/vector-index.ts';
+import { eraseOvertakenFile } from './erase-old-versions.ts';
 import { expectedAt, fillPlace } from './find-place.ts';
 import type { PlacePorts } from './find-place.ts';
 import { jobFor } from './job-for.ts';
@@ -13,13 +15,15 @@ import { jobFor } from './job-for.ts';
 export interface TakeFilePorts extends PlacePorts {
   readonly files: FileStore;
   readonly jobs: JobQueue;
+  readonly index: VectorIndex;
   readonly clock: Clock;
 }
 
 /**
- * Makes a document of one file of an archive: into the bucket, then recorded as `uploaded`, then queued. In this
- * order every step can be repeated: until the record is there nobody knows of the file, and from then on the record
- * says by its version that this very file was taken. Answers why the file was not taken, in words; undefined when
+ * Makes a document of one file of an archive: recorded as `uploading`, then into the bucket, then `uploaded` and
+ * queued. In this order every step can be repeated, since the record says by its version that this very file is being
+ * taken; and nothing lies in the bucket that no record knows of. When nobody repeats it (the archive was deleted or
+ * replaced after a crash), the document ends like any upload that broke off. Answers why the file was not taken, in words; undefined when
  * it was.
  */
 export async function takeFile(
@@ -45,13 +49,24 @@ export async function takeFile(
     const { documentId, replaced } = place;
     // An earlier delivery of the job had come this far.
     if (replaced?.version === version) return replaced;
-    await ports.files.write(objectKey(botId, documentId, version), bytes);
     const document = toStored({ documentId, version, kind: kind.value, replaced });
     return (await ports.documents.put(document, expectedAt(place))) ? document : undefined;
   });
   if (!placed.ok) return placed.error.message;
-  if (placed.value.status === 'uploaded') await ports.jobs.send(jobFor(placed.value));
+  const document = isOnItsWay(placed.value) ? await store(placed.value) : placed.value;
+  if (document?.status === 'uploaded') await ports.jobs.send(jobFor(document));
   return undefined;
+
+  async function store(document: StoredDocument): Promise<StoredDocument | undefined> {
+    await ports.files.write(objectKey(botId, document.documentId, version), bytes);
+    const uploaded = await ports.documents.update(
+      document,
+      { status: 'uploaded', failure: undefined, leaseUntilMs: undefined, updatedAtMs: ports.clock.nowMs() },
+      ['uploading', 'failed'],
+    );
+    if (!uploaded || uploaded.deletedAtMs !== undefined) await eraseOvertakenFile(ports, document);
+    return uploaded;
+  }
 
   function toStored({
     documentId,
@@ -72,12 +87,18 @@ export async function takeFile(
       name,
       kind,
       bytes: bytes.length,
-      status: 'uploaded',
+      status: 'uploading',
       warnings: [],
+      leaseUntilMs: nowMs + LIMITS.uploadLeaseS * 1_000,
       createdAtMs: replaced?.createdAtMs ?? nowMs,
       updatedAtMs: nowMs,
     };
   }
+}
+
+/** Being taken, or counted as broken off because the delivery that repeats it took its time. */
+function isOnItsWay({ status, failure }: StoredDocument): boolean {
+  return status === 'uploading' || (status === 'failed' && failure?.reason === 'upload_interrupted');
 }
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

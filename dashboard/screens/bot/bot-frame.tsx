@@ -75,7 +75,7 @@ function TabScreen({ tab, ...props }: TabProps & { readonly tab: BotTab }): JSX.
 
 function describeEnd({ status, kind, name }: BotDocument): string {
   if (status === 'failed') return `${name} could not be read.`;
-  return kind === 'zip' ? `${name} is unpacked. Some of its files were not taken.` : `${name} is ready.`;
+  return kind === 'zip' ? `${name} is unpacked, with remarks.` : `${name} is ready.`;
 }
 
 /** Watches the bot's documents, takes over what was uploaded, and says aloud when one is done. */

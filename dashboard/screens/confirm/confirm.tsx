@@ -3,10 +3,10 @@ import { useMemo } from 'preact/hooks';
 import { useApp } from '../../app-context.ts';
 import type { App } from '../../app-context.ts';
 import { Button } from '../../parts/button.tsx';
+import { CodeFields } from '../../parts/code-fields.tsx';
 import { FormView } from '../../parts/form-view.tsx';
 import { Link } from '../../parts/link.tsx';
 import { ResendCode } from '../../parts/resend-code.tsx';
-import { TextField } from '../../parts/text-field.tsx';
 import { checkCode, checkEmail, placeCodeFailure } from '../../state/check-account.ts';
 import type { Form } from '../../state/form.ts';
 import { createForm } from '../../state/form.ts';
@@ -27,18 +27,7 @@ export function Confirm(): JSX.Element {
         <p>Enter your address and the number that we sent to it.</p>
       )}
       <FormView form={form} onDone={() => undefined}>
-        {isKnown ? null : (
-          <TextField label="E-mail" name="email" type="email" autocomplete="username" field={form.fields.email} />
-        )}
-        <TextField
-          label="Confirmation code"
-          name="code"
-          inputMode="numeric"
-          autocomplete="one-time-code"
-          inputClass="code-input"
-          field={form.fields.code}
-          takesFocus={isKnown}
-        />
+        <CodeFields fields={form.fields} isKnown={isKnown} />
         <Button type="submit" tone="primary" isBusy={form.isBusy.value}>
           {form.isBusy.value ? 'Confirming' : 'Confirm'}
         </Button>

@@ -27,13 +27,15 @@ export interface DocumentItemProps {
 
 /** A document the server knows: its state in one line, its report when opened. */
 export function DocumentItem({ document, botId, readingCount, list, onGone }: DocumentItemProps): JSX.Element {
-  const { questions, announcements } = useApp();
+  const { bots, questions, announcements } = useApp();
   const isOpen = useSignal(false);
   const isDeleting = useSignal(false);
   const failure = useSignal<Failure | undefined>(undefined);
   const reportId = useId();
   const disclosure = useRef<HTMLButtonElement>(null);
   const isZip = document.kind === 'zip';
+  const owned = bots.list.value;
+  const hasOtherBots = owned.state === 'loaded' && owned.value.length > 1;
   const isLate = list.late.value.has(document.document_id);
   const remarkCount = document.warnings.length + (isHardToFind(document.report) ? 1 : 0);
 
@@ -78,7 +80,7 @@ export function DocumentItem({ document, botId, readingCount, list, onGone }: Do
           </button>
           <span class="small muted">{describeFile(document)}</span>
         </div>
-        <StatusLabel status={describeDocument(document, { readingCount, isLate })} of={document.name} />
+        <StatusLabel status={describeDocument(document, { readingCount, hasOtherBots, isLate })} of={document.name} />
         <div class="document-actions">
           <Button
             tone="quiet losing"
@@ -102,7 +104,7 @@ export function DocumentItem({ document, botId, readingCount, list, onGone }: Do
         />
       ) : null}
       {failure.value ? <FailureNotice what="The document was not deleted." failure={failure.value} /> : null}
-      {isZip && isSettled(document) && document.warnings.length > 0 ? <NotTaken document={document} /> : null}
+      {isZip && isSettled(document) && document.warnings.length > 0 ? <ArchiveRemarks document={document} /> : null}
       {!isZip && isSettled(document) && remarkCount > 0 && !isOpen.value ? (
         <p class="small warning">{remarkCount === 1 ? 'One remark' : `${remarkCount} remarks`}: open to read.</p>
       ) : null}
@@ -120,12 +122,14 @@ export function DocumentItem({ document, botId, readingCount, list, onGone }: Do
   );
 }
 
-/** The files of a ZIP that did not become documents, each with its reason. */
-function NotTaken({ document: { status, warnings } }: Pick<DocumentItemProps, 'document'>): JSX.Element {
+/** What there is to say of a ZIP's files: why one was not taken, which document one replaces. */
+function ArchiveRemarks({ document: { status, warnings } }: Pick<DocumentItemProps, 'document'>): JSX.Element {
   return (
     <div class="report-part">
       <p class="small">
-        Not taken from this ZIP{status === 'ready' ? '; its other files are documents of their own' : ''}:
+        {status === 'ready'
+          ? 'The files we could take are documents of their own now. What to know of the files in this ZIP:'
+          : 'What is wrong with the files in this ZIP:'}
       </p>
       <ul class="warnings">
         {warnings.map((remark) => (

@@ -34,7 +34,7 @@ export function DocumentPassword({ document, list, onSent }: DocumentPasswordPro
       <FormView form={form} onDone={onSent}>
         <PasswordField
           field={form.fields.password}
-          label={`Password of ${document.name}`}
+          labelOf={`of ${document.name}`}
           hint="Used to read the file, and kept no longer than that takes."
           autocomplete="off"
           name="document-password"

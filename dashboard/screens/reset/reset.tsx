@@ -4,11 +4,11 @@ import { LIMITS } from '#shared/limits.ts';
 import { useApp } from '../../app-context.ts';
 import type { App } from '../../app-context.ts';
 import { Button } from '../../parts/button.tsx';
+import { CodeFields } from '../../parts/code-fields.tsx';
 import { FormView } from '../../parts/form-view.tsx';
 import { Link } from '../../parts/link.tsx';
 import { PasswordField } from '../../parts/password-field.tsx';
 import { ResendCode } from '../../parts/resend-code.tsx';
-import { TextField } from '../../parts/text-field.tsx';
 import {
   checkCode,
   checkEmail,
@@ -35,18 +35,7 @@ export function Reset(): JSX.Element {
         <p>Enter your address, the number that we sent to it, and a new password.</p>
       )}
       <FormView form={form} onDone={() => undefined}>
-        {isKnown ? null : (
-          <TextField label="E-mail" name="email" type="email" autocomplete="username" field={form.fields.email} />
-        )}
-        <TextField
-          label="Confirmation code"
-          name="code"
-          inputMode="numeric"
-          autocomplete="one-time-code"
-          inputClass="code-input"
-          field={form.fields.code}
-          takesFocus={isKnown}
-        />
+        <CodeFields fields={form.fields} isKnown={isKnown} />
         <PasswordField
           label="New password"
           field={form.fields.password}

@@ -5,6 +5,7 @@ import type { Delivery, JobOutcome } from '../../../core-aws/functions/queue-fun
 import { createQueueFunction } from '../../../core-aws/functions/queue-function.ts';
 import { runJob } from '../../../core-aws/functions/run-job.ts';
 import type { Job } from '../../../core-aws/ports/job-queue.ts';
+import { retryDocument } from '../../../core-aws/use-cases/documents/retry-document.ts';
 import { giveUpJob } from '../../../core-aws/use-cases/documents/give-up-job.ts';
 import { createDocumentsWorld } from '../../support/documents-world.ts';
 import { sampleId } from '../../support/sample-records.ts';
@@ -67,7 +68,7 @@ describe('A function behind a queue', () => {
     const [botId, documentId, version] = [sampleId('bot'), sampleId('document'), sampleId('version')];
     const jobs: readonly Job[] = [
       { job: 'ingest', botId, documentId, version },
-      { job: 'ingest', botId, documentId, version, password: 'pass word', failedDeliveries: 2 },
+      { job: 'ingest', botId, documentId, version, sealedPassword: 'name.sealed_text-1', failedDeliveries: 2 },
       { job: 'unpack', botId, documentId, version },
       { job: 'erase_document', botId, documentId },
       { job: 'erase_bot', botId },
@@ -91,19 +92,28 @@ describe('The function ingest', () => {
   test.each(['ingest', 'ingest-dead-letter'])('logs no password, whatever becomes of the job: %s', async (name) => {
     const world = await createDocumentsWorld();
     await world.upload('a.txt', 'Hello.');
+    for (const job of await world.ports.jobs.takeAll()) await giveUpJob(world.ports, job);
+    const [document] = await world.ports.documents.list(world.bot.botId);
+    await retryDocument(world.ports, {
+      ...world.whose,
+      documentId: document?.documentId ?? '',
+      password: 'canary-secret',
+    });
     const [job] = await world.ports.jobs.takeAll();
-    if (job?.job !== 'ingest') throw new Error('no job was queued');
+    if (job?.job !== 'ingest' || job.sealedPassword === undefined) throw new Error('no password was queued');
+    const sealed = job.sealedPassword;
     const isLastQueue = name === 'ingest-dead-letter';
     const run = (each: Job, at: Delivery): Promise<JobOutcome> =>
       isLastQueue ? giveUpJob(world.ports, each).then((outcome) => ({ outcome })) : runJob(world.ports, each, at);
     const handler = createQueueFunction(run, { log, isLastQueue });
-    const body = formatJob({ ...job, password: 'canary-secret' });
+    const body = formatJob(job);
     world.ports.embedder.fail = { kind: 'timeout', timeoutMs: 10 };
     await handler(eventOf(body), context);
     world.ports.embedder.fail = undefined;
-    await handler(eventOf(body, body.replace('canary-secret', `canary-${'x'.repeat(300)}`), `${body}canary`), context);
+    await handler(eventOf(body, body.replace(sealed, `canary-${'x'.repeat(9_000)}`), `${body}canary`), context);
     expect(logged).toHaveLength(4);
     expect(JSON.stringify(logged)).not.toContain('canary');
+    expect(JSON.stringify(logged)).not.toContain(sealed);
     expect(JSON.stringify(await world.ports.documents.list(world.bot.botId))).not.toContain('canary');
   });
 

@@ -23,12 +23,12 @@ const ROUNDS_MAX = 20_000;
 const at = (delivery = 1) => ({ remainingMs: () => 300_000, delivery });
 const turn = (): Promise<void> => new Promise((next) => setImmediate(next));
 
-async function upload(bot: StoredBot, name: string): Promise<string> {
+async function upload(bot: StoredBot, name: string, text = `Text of ${name}.`): Promise<string> {
   const whose = { ownerId: bot.ownerId, botId: bot.botId };
   const begun = await beginUpload(world.ports, { ...whose, name, kind: 'txt' });
   if (!begun.ok) throw new Error(begun.error.message);
   const { document_id: documentId, version, object_key: key } = begun.value;
-  await world.ports.files.write(key, Buffer.from(`Text of ${name}.`));
+  await world.ports.files.write(key, Buffer.from(text));
   await completeUpload(world.ports, { ...whose, documentId, version });
   return documentId;
 }
@@ -119,6 +119,82 @@ describe("Many documents of one owner and one of another's", () => {
   });
 });
 
+describe('As many large documents of different owners as there are readers, and a short one behind them', () => {
+  const READERS = LIMITS.readingsPerOwnerMaxCount + 1;
+  const CHUNKS = 40;
+  const LARGE = Array.from({ length: CHUNKS }, (_, at) => `# Part ${at}\n\nParagraph about topic${at} alone.`).join(
+    '\n\n',
+  );
+  const BATCH_MS = 10_000;
+
+  /** Reads all with as many workers; returns what ended in which order, with the name of the document. */
+  async function readAll(turnMs: number | undefined): Promise<readonly string[]> {
+    const owners = Array.from({ length: READERS + 1 }, () => sampleBot({ embedderId: world.bot.embedderId }));
+    const names = new Map<string, string>();
+    for (const [at, bot] of owners.entries()) {
+      await world.ports.bots.create(bot);
+      const name = at < READERS ? `large ${at}.txt` : 'short.txt';
+      names.set(await upload(bot, name, at < READERS ? LARGE : undefined), name);
+    }
+    const { embedder, files } = world.ports;
+    const ports: JobPorts = {
+      ...world.ports,
+      files: {
+        ...files,
+        read: (key) => {
+          if (!key.endsWith('.gz')) filesRead.push(key);
+          return files.read(key);
+        },
+      },
+      embedder: {
+        ...embedder,
+        embedPassages: async (texts, signal) => {
+          world.passTimeMs(BATCH_MS / READERS);
+          await turn();
+          return embedder.embedPassages(texts, signal);
+        },
+      },
+    };
+    const filesRead: string[] = [];
+    const queue: Job[] = [];
+    const outcomes: string[] = [];
+    const isDone = (): boolean => outcomes.filter((each) => each.endsWith('ready')).length === owners.length;
+    const worker = async (): Promise<void> => {
+      for (let rounds = 0; !isDone(); rounds += 1) {
+        if (rounds > ROUNDS_MAX) throw new Error('the documents do not become ready');
+        queue.push(...(await world.ports.jobs.takeAll()));
+        const job = queue.shift();
+        if (job?.job === 'ingest') {
+          const { outcome } = await runJob(ports, job, at(), turnMs === undefined ? {} : { turnMs });
+          outcomes.push(`${names.get(job.documentId)} ${String(outcome)}`);
+        }
+        await turn();
+      }
+    };
+    await Promise.all(Array.from({ length: READERS }, worker));
+    expect(filesRead).toHaveLength(owners.length);
+    for (const { ownerId } of owners) {
+      expect(await world.ports.slots.acquire(ownerId, 'next')).toMatchObject({ number: 0 });
+    }
+    return outcomes;
+  }
+
+  test('take turns: the short one is read after one turn of each, and every file once', async () => {
+    const outcomes = await readAll(undefined);
+    const before = outcomes.slice(0, outcomes.indexOf('short.txt ready'));
+    expect(before.length).toBeGreaterThan(0);
+    expect(before.length).toBeLessThanOrEqual(READERS);
+    expect(new Set(before).size).toBe(before.length);
+    for (const each of before) expect(each).toMatch(/^large \d\.txt continued$/);
+    expect(outcomes.filter((each) => each === 'large 0.txt continued').length).toBeGreaterThan(1);
+  });
+
+  test('without turns would keep it waiting until one of them is done', async () => {
+    const outcomes = await readAll(Number.POSITIVE_INFINITY);
+    expect(outcomes[0]).toMatch(/^large \d\.txt ready$/);
+  });
+});
+
 describe('A job whose owner has no room', () => {
   async function fillSlots(): Promise<void> {
     for (let number = 0; number < LIMITS.readingsPerOwnerMaxCount; number += 1) {
@@ -128,7 +204,7 @@ describe('A job whose owner has no room', () => {
 
   test('goes back into the queue as it was, and its document neither fails nor begins', async () => {
     const documentId = await upload(world.bot, 'a.txt');
-    const job = { ...(await takeIngest()), password: 'secret' };
+    const job = { ...(await takeIngest()), sealedPassword: 'name.sealed' };
     await fillSlots();
     expect(await runJob(world.ports, job, at())).toEqual({ outcome: 'waiting' });
     expect(await world.ports.jobs.takeAll()).toEqual([job]);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
@@ -92,7 +92,17 @@ test('a protected file fails, fails again with a wrong password, and is read wit
   await expect.poll(() => states(botId), READ_WITHIN).toEqual(['secret.pdf ready']);
   await expect(retry('canary-sesame')).rejects.toThrow('409');
   expect(cloud.output()).not.toContain('canary-sesame');
+  const onDisk = await filesOf(dataDir);
+  expect(onDisk.some((bytes) => bytes.includes(documentId))).toBe(true);
+  expect(onDisk.some((bytes) => bytes.includes('canary-sesame'))).toBe(false);
 }, 180_000);
+
+/** All that the stack has written: tables, queue, files, logs. What vanishes while it is read is none of it. */
+async function filesOf(dir: string): Promise<readonly Buffer[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return (await Promise.all(files.map((file) => readFile(file).catch(() => [])))).flat();
+}
 
 test('a stack killed while a ZIP is unpacked ends, after its restart, with every file there once', async () => {
   const botId = await makeBot();

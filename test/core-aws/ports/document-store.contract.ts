@@ -25,6 +25,7 @@ export function documentStoreContract(make: () => DocumentStore): void {
         },
         warnings: ['page 2 holds no text'],
         leaseUntilMs: SAMPLE_NOW_MS + 60_000,
+        passwordKey: 'a-key',
         deletedAtMs: SAMPLE_NOW_MS + 1,
       });
       const bare = sampleDocument();
@@ -94,6 +95,21 @@ export function documentStoreContract(make: () => DocumentStore): void {
       expect(await documents.update(document, change)).toEqual(expected);
       expect(await documents.get(document.botId, document.documentId)).toEqual(expected);
     });
+
+    test.each([{ status: 'ready' }, { status: 'failed' }, { deletedAtMs: 7 }] as const)(
+      "takes a password's key away with a change to %j, and with no other",
+      async (end) => {
+        const documents = make();
+        const document = sampleDocument({ status: 'uploaded' });
+        await documents.put(document);
+        const withKey = await documents.update(document, { passwordKey: 'a-key', updatedAtMs: 1 });
+        expect(withKey?.passwordKey).toBe('a-key');
+        const reading = await documents.update(document, { status: 'reading', deletedAtMs: undefined, updatedAtMs: 2 });
+        expect(reading?.passwordKey).toBe('a-key');
+        expect(await documents.update(document, { ...end, updatedAtMs: 3 })).not.toHaveProperty('passwordKey');
+        expect(await documents.get(document.botId, document.documentId)).not.toHaveProperty('passwordKey');
+      },
+    );
 
     test('changes nothing for a late job of an older version', async () => {
       const documents = make();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LIMITS } from '#shared/limits.ts';
 import type { FileStore } from '../../../core-aws/ports/file-store.ts';
 import { keyPrefix, objectKey } from '../../../core-aws/ports/file-store.ts';
 import { sampleId } from '../../support/sample-records.ts';
@@ -25,6 +26,16 @@ export function fileStoreContract(
       await files.put(key, bytes);
       expect(Buffer.from((await files.read(key)) ?? []).equals(Buffer.from(bytes))).toBe(true);
       expect(await files.size(key)).toBe(70_000);
+    });
+
+    test('writes the largest file there may be, byte for byte', async () => {
+      const files = make();
+      const key = newKey();
+      const bytes = Buffer.alloc(LIMITS.documentMaxBytes, 'a lazy dog ');
+      await files.write(key, bytes);
+      expect(await files.size(key)).toBe(bytes.length);
+      expect(bytes.equals((await files.read(key)) ?? new Uint8Array())).toBe(true);
+      expect(await files.list(key)).toEqual([key]);
     });
 
     test('writes a file, and over it', async () => {

@@ -10,7 +10,8 @@ export function jobQueueContract(make: () => JobQueue & { readonly takeAll: () =
       const [botId, documentId, version] = [sampleId('bot'), sampleId('document'), sampleId('version')];
       const jobs: readonly Job[] = [
         { job: 'ingest', botId, documentId, version },
-        { job: 'ingest', botId, documentId, version, password: 'pass word', failedDeliveries: 2 },
+        { job: 'ingest', botId, documentId, version, sealedPassword: 'name.sealed_text-1', failedDeliveries: 2 },
+        { job: 'check_document', botId, documentId, version, tryNumber: 2 },
         { job: 'unpack', botId, documentId, version },
         { job: 'erase_document', botId, documentId },
         { job: 'erase_bot', botId },

@@ -117,15 +117,28 @@ describe('the way out of a failure', () => {
   it.each([
     ['read_failed', { canRetry: true, asksPassword: false, upload: 'Upload a new copy' }],
     ['too_complex', { canRetry: true, asksPassword: false, upload: 'Upload a new copy' }],
-    ['corrupt', { canRetry: true, asksPassword: false, upload: 'Upload a new copy' }],
+    ['corrupt', { canRetry: false, asksPassword: false, upload: 'Upload a new copy' }],
     ['upload_interrupted', { canRetry: false, asksPassword: false, upload: 'Upload again' }],
     ['password_protected', { canRetry: false, asksPassword: true, upload: 'Upload a new copy' }],
     ['password_wrong', { canRetry: false, asksPassword: true, upload: 'Upload a new copy' }],
     ['no_text', { canRetry: false, asksPassword: false, upload: 'Upload a new copy' }],
+    ['too_deep', { canRetry: false, asksPassword: false, upload: 'Upload a new copy' }],
+    ['cannot_unlock', { canRetry: false, asksPassword: false, upload: 'Upload a new copy' }],
+    ['zip_too_large', { canRetry: false, asksPassword: false }],
     ['too_large', { canRetry: false, asksPassword: false }],
     ['model_changed', { canRetry: false, asksPassword: false }],
   ] as const)('%s', (reason, expected) => {
     expect(ways(reason)).toEqual(expected);
+  });
+
+  it('is a new copy for a reason of a newer server, never a retry that may be useless', () => {
+    const document = stubDocument('a.pdf', { status: 'failed' });
+    const failure = JSON.parse('{ "reason": "of_next_year", "message": "Something new." }');
+    expect(remediesOf({ ...document, failure })).toEqual({
+      canRetry: false,
+      asksPassword: false,
+      upload: 'Upload a new copy',
+    });
   });
 
   it('is no password for a ZIP, whose files have their own', () => {

@@ -48,7 +48,7 @@ describe('the lines of the documents screen', () => {
     [{ status: 'reading', progress: { done: 2, of: 9, unit: 'files' } }, 'Unpacking file 3 of 9'],
     [{ status: 'reading' }, 'Reading'],
     [{ status: 'reading', kind: 'zip' }, 'Unpacking'],
-    [{ status: 'ready', kind: 'zip' }, 'Unpacked in part'],
+    [{ status: 'ready', kind: 'zip' }, 'Unpacked, with remarks'],
     [{ status: 'ready', page_count: 12 }, 'Ready (12 pages)'],
     [{ status: 'ready', page_count: 1 }, 'Ready (1 page)'],
     [{ status: 'ready' }, 'Ready'],
@@ -68,7 +68,8 @@ describe('the lines of the documents screen', () => {
 
   it('say why a queued document waits, once as many are being read as may be', () => {
     const queued = stubDocument('a.pdf', { status: 'uploaded' });
-    const label = (readingCount: number) => describeDocument(queued, { readingCount, isLate: true });
+    const label = (readingCount: number) =>
+      describeDocument(queued, { readingCount, hasOtherBots: false, isLate: true });
     expect(label(LIMITS.readingsPerOwnerMaxCount - 1)).toMatchObject({
       label: 'Queued',
       remark: 'This is taking longer than usual.',
@@ -78,6 +79,16 @@ describe('the lines of the documents screen', () => {
       label: 'Waiting: two of your files are being read',
     });
     expect(LIMITS.readingsPerOwnerMaxCount).toBe(2);
+    // Nothing is known here of an owner's other bots but that there are some.
+    const besideOthers = { readingCount: 0, hasOtherBots: true };
+    expect(describeDocument(queued, { ...besideOthers, isLate: true }).remark).toBe(
+      'Files of your other bots may be read before it.',
+    );
+    expect(describeDocument(queued, { ...besideOthers, isLate: false }).remark).toBeUndefined();
+    const reading = { ...queued, status: 'reading' } as const;
+    expect(describeDocument(reading, { ...besideOthers, isLate: true }).remark).toBe(
+      'This is taking longer than usual.',
+    );
   });
 
   it('count neither a ZIP as a document that answers, nor its unpacking as reading', () => {

@@ -123,7 +123,31 @@ describe('web pages', () => {
   test('cut out of a page are told by their name', () => {
     expect(kindOf(bytes('<h1>Prices</h1><p>From 5 euros.'), 'prices.html')).toBe('html');
     expect(kindOf(bytes('<h1>Prices</h1><p>From 5 euros.'), 'prices.md')).toBe('txt');
-    expect(kindOf(bytes('No tag in here, 1 < 2.'), 'prices.html')).toBe('txt');
+    expect(kindOf(bytes('No tag in here, 1 < 2 & 3.'), 'prices.html')).toBe('txt');
+  });
+  test.each([
+    ['a tag seldom seen', '<dialog open>Hello'],
+    ['a tag of its own', '<my-card title="x">Hello</my-card>'],
+    ['an address as text', '<a href="https://example.com">Hello'],
+    ['a program', '<?php include "head.php"; ?><b>Hello'],
+    ['a comment that ends far below', `<!-- ${'old '.repeat(30_000)}--><p>Hello`],
+    ['the end of a tag', 'Hello</span>'],
+    ['letters written as entities', 'Gr&uuml;&#223;e'],
+    ['more text than is looked at', `${'word '.repeat(20_000)}<p>Hello`],
+  ])('that begin with %s are pages under the name of one, and texts under any other', (_what, text) => {
+    for (const name of ['a.html', 'a.HTM', 'a.xhtml']) expect(kindOf(bytes(text), name)).toBe('html');
+    for (const name of ['a.txt', 'a.md', 'a']) expect(kindOf(bytes(text), name)).toBe('txt');
+  });
+  test.each(['<3 you', '< no tag >', '<<Title>> by name', 'a < b and c > d', 'R&D; 5 & 6'])(
+    'are no more than texts where signs only look like tags: %s',
+    (text) => {
+      expect(kindOf(bytes(text), 'a.txt')).toBe('txt');
+    },
+  );
+  test('in name only, of which all is seen, are texts', () => {
+    expect(kindOf(bytes('<3 you & me'), 'a.html')).toBe('txt');
+    expect(kindOf(bytes('x'.repeat(64 * 1024)), 'a.html')).toBe('txt');
+    expect(kindOf(bytes('x'.repeat(64 * 1024 + 1)), 'a.html')).toBe('html');
   });
   test('that are only spoken of are texts', () => {
     expect(kindOf(bytes('Begin a page with <!doctype html>.'), 'a.txt')).toBe('txt');

@@ -61,7 +61,11 @@ function extract(bytes: Uint8Array, { maxChars, maxCells }: CsvLimits): Result<E
   const columnCount = rows.reduce((most, row) => Math.max(most, row.length), 0);
   // A single wide row among many short ones would multiply their cells.
   if (rows.length * columnCount > maxCells * 4) {
-    return err({ kind: 'corrupt', detail: `its rows have between 1 and ${columnCount.toLocaleString('en')} cells` });
+    const [rowCount, most, limit] = [rows.length, columnCount, maxCells * 4].map((value) => value.toLocaleString('en'));
+    return err({
+      kind: 'too_large',
+      detail: `its ${rowCount} rows have up to ${most} cells; as a table that is more than the limit of ${limit} cells`,
+    });
   }
   const blocks = toBlocks(rows, columnCount);
   return blocks.length === 0 ? err({ kind: 'no_text' }) : ok({ blocks, ...guessWarnings(decoded) });

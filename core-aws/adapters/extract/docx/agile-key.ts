@@ -26,7 +26,7 @@ const FOR_PACKAGE_KEY = Buffer.from('146e0be7abacd0d6', 'hex');
 /**
  * The key of the form Word has used since 2010. `xml` describes it. Source: [MS-OFFCRYPTO] 2.3.4.10 to 2.3.4.15.
  */
-export function readAgileKey(xml: Uint8Array, password: string, deadline: Deadline): KeyOutcome {
+export function readAgileKey(xml: Uint8Array, password: string | undefined, deadline: Deadline): KeyOutcome {
   const root = readXml(xml, { deadline });
   const keyData = find(root, 'keyData');
   const encryptedKey = find(root, 'encryptedKey');
@@ -43,6 +43,7 @@ export function readAgileKey(xml: Uint8Array, password: string, deadline: Deadli
   if (!(rounds >= 0 && rounds <= ROUNDS_MAX)) {
     return { kind: 'unknown', detail: `its password takes ${rounds} rounds to check; the limit is ${ROUNDS_MAX}` };
   }
+  if (password === undefined) return { kind: 'wrong' };
   const salt = base64(encryptedKey['saltValue']);
   const iv = fit(salt, Number(encryptedKey['blockSize']));
   const spun = spinHash(hash, salt, password, rounds);

@@ -17,7 +17,10 @@ export function isOleContainer(bytes: Uint8Array): boolean {
 /** How a package is opened once its password was found to be right. */
 export type PackageOpener = (encrypted: Uint8Array) => Uint8Array;
 
-/** `unknown`: encrypted in a way we cannot undo, e.g. for a company's rights management. */
+/**
+ * `unknown`: encrypted in a way we cannot undo, e.g. for a company's rights management. `wrong` also where no password
+ * was given: nothing is computed then.
+ */
 export type KeyOutcome =
   | { readonly kind: 'opener'; readonly open: PackageOpener }
   | { readonly kind: 'wrong' }
@@ -25,8 +28,8 @@ export type KeyOutcome =
 
 /**
  * Takes a DOCX out of the container Word puts it in when it has a password.
- * Errors: `password_protected` without a password, `password_wrong`, `corrupt` for a damaged container and for a
- * .doc of before 2007, which uses the same container. Source: [MS-OFFCRYPTO] 2.3.4 (version 12.0).
+ * Errors: `password_protected` without a password, `password_wrong`, `cannot_unlock` where none would help, `corrupt`
+ * for a damaged container, `unsupported_form` for a .doc of before 2007, which uses the same container. Source: [MS-OFFCRYPTO] 2.3.4 (version 12.0).
  */
 export function decryptPackage(
   bytes: Uint8Array,
@@ -41,21 +44,21 @@ export function decryptPackage(
       const detail = isDoc
         ? 'it is an old .doc file of before 2007; save it as .docx in Word and upload that'
         : 'it is an Office file, but no Word document in the .docx form; save it as .docx or PDF';
-      return err({ kind: 'corrupt', detail });
+      return err({ kind: 'unsupported_form', detail });
     }
-    if (password === undefined || password === '') return err({ kind: 'password_protected' });
     const info = CFB.find(container, '/EncryptionInfo');
     if (!info) return err({ kind: 'corrupt', detail: 'it does not say how it was encrypted' });
-    const key = readKey(Uint8Array.from(info.content), password, deadline);
-    if (key.kind === 'wrong') return err({ kind: 'password_wrong' });
-    if (key.kind === 'unknown') return err({ kind: 'password_protected', detail: key.detail });
+    const isGiven = password !== undefined && password !== '';
+    const key = readKey(Uint8Array.from(info.content), isGiven ? password : undefined, deadline);
+    if (key.kind === 'unknown') return err({ kind: 'cannot_unlock', detail: key.detail });
+    if (key.kind === 'wrong') return err({ kind: isGiven ? 'password_wrong' : 'password_protected' });
     return openStream(Uint8Array.from(encrypted.content), key.open);
   } catch (cause) {
     return err({ kind: 'corrupt', detail: 'the container around it is damaged', cause });
   }
 }
 
-function readKey(info: Uint8Array, password: string, deadline: Deadline): KeyOutcome {
+function readKey(info: Uint8Array, password: string | undefined, deadline: Deadline): KeyOutcome {
   const view = new DataView(info.buffer, info.byteOffset, info.byteLength);
   const major = view.getUint16(0, true);
   const minor = view.getUint16(2, true);

@@ -4,6 +4,8 @@ import { err, ok } from '#shared/result.ts';
 import type { ExtractedText } from '../../../domain/block.ts';
 import type { ExtractionFailure, ExtractionOptions } from '../../../ports/text-extractor.ts';
 import type { Deadline } from '../deadline.ts';
+import { HtmlRefused } from '../html/parse-html.ts';
+import { isTooDeep } from '../is-too-deep.ts';
 import { decryptPackage, isOleContainer } from './decrypt-package.ts';
 import { extractWithMammoth } from './extract-with-mammoth.ts';
 import { openPackage } from './open-package.ts';
@@ -45,6 +47,8 @@ export async function extractDocx(
     return text.blocks.length === 0 ? err({ kind: 'no_text' }) : ok(text);
   } catch (cause) {
     if (deadline.isOver()) return err({ kind: 'too_complex', cause });
+    if (isTooDeep(cause)) return err({ kind: 'too_deep', cause });
+    if (cause instanceof HtmlRefused) return err({ kind: cause.reason, detail: cause.message, cause });
     if (!(cause instanceof Refused) || cause.reason === 'malformed') return err({ kind: 'corrupt', cause });
     return err({ kind: cause.reason, detail: cause.message, cause });
   }

@@ -3,6 +3,7 @@ import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
 import { openZip } from '../bounded-zip.ts';
 import type { BoundedZip, ZipFailure } from '../bounded-zip.ts';
+import type { ExtractionFailure } from '../../../ports/text-extractor.ts';
 import type { Deadline } from '../deadline.ts';
 import { childElements, readXml } from './read-xml.ts';
 
@@ -22,7 +23,7 @@ export interface DocxPackage {
   /** Throws Refused when the part that lists them is damaged. */
   readonly relationshipsOf: (part: string) => readonly Relationship[];
   /** A part's bytes; undefined when there is none of that name. */
-  readonly bytesOf: (part: string) => Result<Uint8Array | undefined, ZipFailure>;
+  readonly bytesOf: (part: string) => Result<Uint8Array | undefined, ExtractionFailure & { readonly detail: string }>;
 }
 
 /** A document with a picture on each of its pages has about as many parts as pages. */
@@ -30,21 +31,23 @@ const MAX_PARTS = 10_000;
 
 /**
  * Opens a DOCX and finds its main part. Nothing is inflated but what is asked for: pictures stay packed.
- * Errors: `corrupt` also when it is a zip of something else. Throws Refused.
+ * Errors: `unsupported_form` when it is a zip of something else. Throws Refused.
  */
 export function openPackage(
   bytes: Uint8Array,
   deadline: Deadline,
   maxUncompressedBytes: number = LIMITS.docxMaxUncompressedBytes,
-): Result<DocxPackage, ZipFailure> {
+): Result<DocxPackage, ExtractionFailure> {
   const zip = openZip(bytes, { maxEntries: MAX_PARTS, maxUncompressedBytes });
-  if (!zip.ok) return zip;
+  if (!zip.ok) return err(toFailure(zip.error));
   // Windows programs have written names in other cases and with backslashes; readers are expected to cope.
   const names = new Map(zip.value.names.map((name) => [normalName(name), name]));
 
-  const bytesOf = (part: string): Result<Uint8Array | undefined, ZipFailure> => {
+  const bytesOf: DocxPackage['bytesOf'] = (part) => {
     const name = names.get(normalName(part));
-    return name === undefined ? ok(undefined) : zip.value.read(name);
+    if (name === undefined) return ok(undefined);
+    const bytes = zip.value.read(name);
+    return bytes.ok ? bytes : err(toFailure(bytes.error));
   };
   const relationshipsOf = (part: string): readonly Relationship[] => {
     const at = part.lastIndexOf('/') + 1;
@@ -65,8 +68,21 @@ export function openPackage(
   };
   const named = relationshipsOf('').find((each) => each.type === 'officeDocument' && !each.isExternal)?.target;
   const mainPart = [named, 'word/document.xml'].find((name) => name !== undefined && names.has(normalName(name)));
-  if (mainPart === undefined) return err({ kind: 'corrupt', detail: 'it is a zip, but holds no Word document' });
+  if (mainPart === undefined) {
+    return err({ kind: 'unsupported_form', detail: 'it is packed like a Word document, but holds none' });
+  }
   return ok({ zip: zip.value, mainPart, relationshipsOf, bytesOf });
+}
+
+const FAILURES = {
+  corrupt: 'corrupt',
+  too_large: 'unpacks_too_large',
+  locked: 'cannot_unlock',
+  unknown_packing: 'unsupported_form',
+} as const satisfies Record<ZipFailure['kind'], ExtractionFailure['kind']>;
+
+function toFailure({ kind, detail }: ZipFailure): ExtractionFailure & { readonly detail: string } {
+  return { kind: FAILURES[kind], detail };
 }
 
 function normalName(name: string): string {

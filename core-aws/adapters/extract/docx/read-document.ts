@@ -1,6 +1,7 @@
 import { LIMITS } from '#shared/limits.ts';
 import type { Block, ExtractedText } from '../../../domain/block.ts';
 import { hasWords } from '../../../domain/documents/clean-text.ts';
+import { showPath } from '../../../domain/documents/show-path.ts';
 import type { Deadline } from '../deadline.ts';
 import { giveCaptions } from './give-captions.ts';
 import type { DocxPackage } from './open-package.ts';
@@ -40,6 +41,7 @@ export function readDocument(
   let hasHidden = false;
   let chars = 0;
   let cells = 0;
+  let cellsBegun = 0;
 
   const xmlOptions: ReadXmlOptions = {
     deadline,
@@ -64,10 +66,14 @@ export function readDocument(
 
   const root = readXml(needed(docx.mainPart), {
     ...xmlOptions,
+    onElement(name) {
+      if (name === 'w:tc' && (cellsBegun += 1) > maxCells) refuseCells();
+    },
     stream: {
       parent: 'w:body',
       onChild(element) {
         cells = 0;
+        cellsBegun = 0;
         add(body.readNext(element));
       },
     },
@@ -121,12 +127,14 @@ export function readDocument(
       },
       countCells(count) {
         cells += count;
-        if (cells > maxCells) {
-          const limit = maxCells.toLocaleString('en');
-          throw new Refused('too_large', `a table in it has more than ${limit} cells, which is the limit`);
-        }
+        if (cells > maxCells) refuseCells();
       },
     });
+  }
+
+  function refuseCells(): never {
+    const limit = maxCells.toLocaleString('en');
+    throw new Refused('too_large', `a table in it has more than ${limit} cells, which is the limit`);
   }
 
   function bytesOf(part: string): Uint8Array | undefined {
@@ -137,7 +145,7 @@ export function readDocument(
 
   function needed(part: string): Uint8Array {
     const bytes = bytesOf(part);
-    if (!bytes) throw new Refused('corrupt', `it has no ${part}`);
+    if (!bytes) throw new Refused('corrupt', `it has no ${showPath(part)}`);
     return bytes;
   }
 

@@ -22,6 +22,8 @@ export interface ReadXmlOptions {
   /** Parents under which nothing is left out. */
   readonly keepIn?: ReadonlySet<string>;
   readonly onSkipped?: (name: string, attributes: Readonly<Record<string, string>>) => void;
+  /** Told of each element that is kept, as it begins: what it makes of it may end the reading before it fills memory. */
+  readonly onElement?: (name: string) => void;
   /** Children of this element are handed out as they end, and not kept, so that memory holds one at a time. */
   readonly stream?: { readonly parent: string; readonly onChild: (child: XmlElement) => void };
   readonly maxDepth?: number;
@@ -40,7 +42,7 @@ const NO_CHILDREN: (XmlElement | string)[] = [];
  * Errors: throws Refused.
  */
 export function readXml(bytes: Uint8Array, options: ReadXmlOptions): XmlElement {
-  const { deadline, skip, keepIn, onSkipped, stream } = options;
+  const { deadline, skip, keepIn, onSkipped, onElement, stream } = options;
   const { maxDepth = LIMITS.markupMaxDepth, maxElements = MAX_ELEMENTS } = options;
   const parser = new SaxesParser<{ xmlns: false; position: false }>({ xmlns: false, position: false });
   const root: OpenElement = { name: '', attributes: NO_ATTRIBUTES, children: [] };
@@ -56,11 +58,11 @@ export function readXml(bytes: Uint8Array, options: ReadXmlOptions): XmlElement 
     throw new Refused('malformed', cause.message, { cause });
   });
   parser.on('doctype', () => {
-    throw new Refused('corrupt', 'it declares XML entities, which no document needs');
+    throw new Refused('unsupported_form', 'it declares XML entities, which no document needs');
   });
   parser.on('opentag', (tag) => {
     depth += 1;
-    if (depth > maxDepth) throw new Refused('too_complex', `it nests ${depth} levels deep; the limit is ${maxDepth}`);
+    if (depth > maxDepth) throw new Refused('too_deep', `it nests ${depth} levels deep; the limit is ${maxDepth}`);
     declare(tag.attributes);
     const name = canonicalName(tag.name);
     if (skippedFrom > 0 || (skip?.has(name) && !keepIn?.has(open.at(-1)?.name ?? ''))) {
@@ -68,9 +70,11 @@ export function readXml(bytes: Uint8Array, options: ReadXmlOptions): XmlElement 
       onSkipped?.(name, canonicalAttributes(tag.attributes));
       return;
     }
+    onElement?.(name);
     elements += 1;
     if (elements > maxElements) {
-      throw new Refused('too_complex', `one part of it has more than ${maxElements.toLocaleString('en')} elements`);
+      const limit = maxElements.toLocaleString('en');
+      throw new Refused('too_large', `one part of it has more than ${limit} elements, which is the limit`);
     }
     open.push({ name, attributes: canonicalAttributes(tag.attributes), children: [] });
   });

@@ -11,11 +11,12 @@ const HASH_BYTES = 20;
  * The key of Word 2007's form: SHA-1, AES in blocks on their own. `info` is the whole EncryptionInfo stream.
  * Source: [MS-OFFCRYPTO] 2.3.4.5 to 2.3.4.9.
  */
-export function readStandardKey(info: Uint8Array, password: string): KeyOutcome {
+export function readStandardKey(info: Uint8Array, password: string | undefined): KeyOutcome {
   const view = new DataView(info.buffer, info.byteOffset, info.byteLength);
   const headerBytes = view.getUint32(8, true);
   const keyBits = view.getUint32(HEADER_AT + 16, true) || 128;
   if (!KEY_BITS.has(keyBits)) return { kind: 'unknown', detail: `it is encrypted with a key of ${keyBits} bits` };
+  if (password === undefined) return { kind: 'wrong' };
   // The verifier: size of the salt, salt, encrypted verifier, size of its hash, encrypted hash.
   const at = HEADER_AT + headerBytes + 4;
   const salt = info.subarray(at, at + 16);

@@ -11,6 +11,10 @@ import { HtmlRefused } from './parse-html.ts';
 
 /** Markup is mostly longer than the text in it; beyond this many times, parsing is not worth beginning. */
 const MARKUP_PER_TEXT = 10;
+/** What a server would have run, in a page that was saved from it. Its signs `>` would end it too early for a parser. */
+const PROGRAM = /<\?(?:php\b|=)[\s\S]*?(?:\?>|$)/giu;
+const SCRIPT = /<script\b/iu;
+const BUILT_BY_SCRIPT = 'what its scripts would show in a browser is not read; open it there and print it as PDF';
 /** Where a page says its encoding. Browsers look at 1,024 bytes; pages are found that say it later. */
 const HEAD_BYTES = 4_096;
 
@@ -29,7 +33,7 @@ function extract(bytes: Uint8Array, maxChars: number): Result<ExtractedText, Ext
   const failure = checkText(decoded.text, maxChars * MARKUP_PER_TEXT);
   if (failure) return err(failure);
   try {
-    const blocks = htmlToBlocks(decoded.text);
+    const blocks = htmlToBlocks(decoded.text.replace(PROGRAM, ''));
     const chars = blocks.reduce((sum, block) => sum + block.text.length, 0);
     if (chars > maxChars) {
       const limit = maxChars.toLocaleString('en');
@@ -38,7 +42,9 @@ function extract(bytes: Uint8Array, maxChars: number): Result<ExtractedText, Ext
         detail: `it holds ${chars.toLocaleString('en')} characters; the limit is ${limit}`,
       });
     }
-    return blocks.length === 0 ? err({ kind: 'no_text' }) : ok({ blocks, ...guessWarnings(decoded) });
+    if (blocks.length === 0)
+      return err({ kind: 'no_text', ...(SCRIPT.test(decoded.text) ? { detail: BUILT_BY_SCRIPT } : {}) });
+    return ok({ blocks, ...guessWarnings(decoded) });
   } catch (cause) {
     if (cause instanceof HtmlRefused) return err({ kind: cause.reason, detail: cause.message, cause });
     throw cause;

@@ -4,7 +4,7 @@ import type { DefaultTreeAdapterMap, DefaultTreeAdapterTypes as Html, TreeAdapte
 /** Thrown while parsing or reading: the file is refused. The message is what the owner is told. */
 export class HtmlRefused extends Error {
   override readonly name = 'HtmlRefused';
-  readonly reason: 'too_complex' | 'too_large';
+  readonly reason: 'too_deep' | 'too_large';
   constructor(reason: HtmlRefused['reason'], message: string) {
     super(message);
     this.reason = reason;
@@ -25,12 +25,12 @@ export function parseHtml(html: string, maxDepth: number, maxNodes: number = MAX
     nodes += 1;
     if (nodes > maxNodes) {
       const limit = maxNodes.toLocaleString('en');
-      throw new HtmlRefused('too_complex', `it has more than ${limit} elements, which is the limit`);
+      throw new HtmlRefused('too_large', `it has more than ${limit} elements, which is the limit`);
     }
     if (!('childNodes' in node)) return;
     const depth = (depths.get(parent) ?? 0) + 1;
     if (depth > maxDepth) {
-      throw new HtmlRefused('too_complex', `it nests more than ${maxDepth} levels deep, which is the limit`);
+      throw new HtmlRefused('too_deep', `it nests more than ${maxDepth} levels deep, which is the limit`);
     }
     depths.set(node, depth);
   };

@@ -5,8 +5,10 @@ import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
 import type { ExtractedText } from '../../../domain/block.ts';
+import { UNREADABLE_FONTS } from '../../../domain/documents/failure-message.ts';
 import type { ExtractionFailure, ExtractionOptions } from '../../../ports/text-extractor.ts';
 import type { Deadline } from '../deadline.ts';
+import { isTooDeep } from '../is-too-deep.ts';
 import { checkPageCount } from './check-page-count.ts';
 import { describeDamage } from './describe-damage.ts';
 import { inspectStructure } from './inspect-structure.ts';
@@ -74,12 +76,12 @@ async function readDocument(
   const { pages, unreadable, failed, lastError } = read.value;
   const blocks = layOutPages(pages);
   if (blocks.length === 0) {
-    if (lastError !== undefined) return err({ kind: 'corrupt', cause: lastError });
+    if (lastError !== undefined) return err({ kind: isTooDeep(lastError) ? 'too_deep' : 'corrupt', cause: lastError });
     const isUnreadable = unreadable.length > 0;
     const detail = pageCount === 1 ? '1 page' : `${pageCount} pages`;
     return err({
       kind: 'no_text',
-      detail: isUnreadable ? `${detail}; its fonts do not say which letters they show` : detail,
+      detail: isUnreadable ? `${detail}; ${UNREADABLE_FONTS}` : detail,
     });
   }
   const charsByPage = Array.from({ length: pageCount }, () => 0);

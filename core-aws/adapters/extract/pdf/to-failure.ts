@@ -1,3 +1,4 @@
+import { isTooDeep } from '../is-too-deep.ts';
 import type { ExtractionFailure } from '../../../ports/text-extractor.ts';
 
 /** What an owner is told about what pdf.js threw. */
@@ -11,7 +12,7 @@ export function toFailure(
   }
   // Protected by a certificate, or in a way of one vendor's own: no password would help.
   if (thrown instanceof Error && /\bencryption\b/iu.test(thrown.message)) {
-    return { kind: 'password_protected', detail: 'protected in a way that a password does not open', cause: thrown };
+    return { kind: 'cannot_unlock', cause: thrown };
   }
-  return { kind: 'corrupt', cause: thrown };
+  return { kind: isTooDeep(thrown) ? 'too_deep' : 'corrupt', cause: thrown };
 }

@@ -12,7 +12,9 @@ export function checkText(text: string, maxChars: number): ExtractionFailure | u
     return { kind: 'too_large', detail: `it holds ${chars} characters; the limit is ${maxChars.toLocaleString('en')}` };
   }
   const controls = text.match(/[^\P{Cc}\t\n\v\f\r\u0085]/gu)?.length ?? 0;
-  return controls > text.length * CONTROL_MAX_SHARE ? { kind: 'corrupt', detail: 'it is not a text file' } : undefined;
+  return controls > text.length * CONTROL_MAX_SHARE
+    ? { kind: 'unsupported_form', detail: 'it is not a text file' }
+    : undefined;
 }
 
 /** No encoding takes more bytes for a character, so that a larger file need not be decoded to be refused. */

@@ -32,7 +32,7 @@ describe('a DOCX that unpacks to very much', () => {
   it('is read up to a ratio that text reaches, and refused above', async () => {
     expect(await textOf('docx', makeRawDocx(padding(19_000_000)))).toBe('Hello.');
     expect(await refusalOf('docx', makeRawDocx(padding(21_000_000)))).toMatch(
-      /^too_large: .*document\.xml.* 250 times/,
+      /^unpacks_too_large: .*document\.xml.* 250 times/,
     );
   });
 
@@ -46,13 +46,15 @@ describe('a DOCX that unpacks to very much', () => {
         },
       });
     expect(await textOf('docx', withParts(half - 100_000))).toBe('Hello.');
-    expect(await refusalOf('docx', withParts(half))).toMatch(/^too_large: it unpacks to 200.*the limit is 200 MB/);
+    expect(await refusalOf('docx', withParts(half))).toMatch(
+      /^unpacks_too_large: it unpacks to 200.*the limit is 200 MB/,
+    );
   });
 
   it('is refused when it states less than it unpacks to', async () => {
     const bytes = understateSizes(makeRawDocx(padding(300_000_000)), 1_000);
     expect(bytes.length).toBeLessThan(400_000);
-    expect(await refusalOf('docx', bytes)).toMatch(/^too_large: /);
+    expect(await refusalOf('docx', bytes)).toMatch(/^unpacks_too_large: /);
   });
 
   it('is refused when it holds more files than any document', async () => {
@@ -62,7 +64,7 @@ describe('a DOCX that unpacks to very much', () => {
       });
     expect(await textOf('docx', withParts(9_997))).toBe('Hello.');
     expect(await refusalOf('docx', withParts(9_998))).toBe(
-      'too_large: the zip holds 10,001 files; the limit is 10,000',
+      'unpacks_too_large: it holds 10,001 files and folders; the limit is 10,000',
     );
   });
 
@@ -78,12 +80,16 @@ describe('a DOCX with hostile XML', () => {
   it('is refused when its entities would grow into very much', async () => {
     const entities = Array.from({ length: 9 }, (_, at) => `<!ENTITY l${at + 1} "${`&l${at};`.repeat(10)}">`).join('');
     const prolog = `<!DOCTYPE laughs [<!ENTITY l0 "lol">${entities}]>`;
-    expect(await refusalOf('docx', makeRawDocx(wordParagraph('&l9;'), { prolog }))).toMatch(/^corrupt: .*entities/);
+    expect(await refusalOf('docx', makeRawDocx(wordParagraph('&l9;'), { prolog }))).toMatch(
+      /^unsupported_form: .*entities/,
+    );
   });
 
   it('is refused when its entities name files', async () => {
     const prolog = '<!DOCTYPE reach [<!ENTITY file SYSTEM "file:///etc/passwd">]>';
-    expect(await refusalOf('docx', makeRawDocx(wordParagraph('&file;'), { prolog }))).toMatch(/^corrupt: .*entities/);
+    expect(await refusalOf('docx', makeRawDocx(wordParagraph('&file;'), { prolog }))).toMatch(
+      /^unsupported_form: .*entities/,
+    );
   });
 
   it('is read with markup as deep as the limit, and refused a level deeper', async () => {
@@ -92,8 +98,8 @@ describe('a DOCX with hostile XML', () => {
       `${'<w:sdt><w:sdtContent>'.repeat(levels)}${wordParagraph('Hello.')}${'</w:sdtContent></w:sdt>'.repeat(levels)}`;
     const fits = Math.floor((LIMITS.markupMaxDepth - 5) / 2);
     expect(await textOf('docx', makeRawDocx(nested(fits)))).toBe('Hello.');
-    expect(await refusalOf('docx', makeRawDocx(nested(fits + 1)))).toMatch(/^too_complex: .*201.*200/);
-    expect(await refusalOf('docx', makeRawDocx(nested(100_000)))).toMatch(/^too_complex: .*200/);
+    expect(await refusalOf('docx', makeRawDocx(nested(fits + 1)))).toMatch(/^too_deep: .*201.*200/);
+    expect(await refusalOf('docx', makeRawDocx(nested(100_000)))).toMatch(/^too_deep: .*200/);
   });
 
   it('is read with a table of as many cells as the limit, and refused with one more', async () => {
@@ -102,8 +108,8 @@ describe('a DOCX with hostile XML', () => {
       `<w:tbl>${`<w:tr>${cell.repeat(100)}</w:tr>`.repeat(rows)}${more > 0 ? `<w:tr>${cell.repeat(more)}</w:tr>` : ''}</w:tbl>`;
     expect((await textOf('docx', makeRawDocx(table(2_000, 0)))).length).toBeGreaterThan(200_000);
     expect(await refusalOf('docx', makeRawDocx(table(2_000, 1)))).toMatch(/^too_large: .*table.*200,000/);
-    // A million cells: whichever limit is reached first.
-    expect(await refusalOf('docx', makeRawDocx(table(10_000, 0)))).toMatch(/^too_(?:large|complex): .*limit/);
+    // A million cells, before they fill the memory.
+    expect(await refusalOf('docx', makeRawDocx(table(10_000, 0)))).toMatch(/^too_large: .*table.*200,000/);
   }, 60_000);
 });
 
@@ -122,6 +128,21 @@ describe('a PDF', () => {
     const listed = makeRawPdfBomb({ statedPages: 100_000, kids: '5 0 R '.repeat(100_000) });
     expect(await refusalOf('pdf', listed)).toMatch(/^too_large: .*100,000 pages.*5,000/);
   });
+
+  it('is read with as many characters as the limit, and refused with one more', async () => {
+    // Beside "Hello." on each of 1,000 pages.
+    const letters = (count: number) =>
+      makeRawPdfBomb({
+        pages: 1_000,
+        mediaBox: '0 0 9000 842',
+        content: Buffer.from(`BT /F1 2 Tf 10 300 Td (${'letter'.repeat(400).slice(0, count)}) Tj ET\n`),
+      });
+    const perPage = LIMITS.documentTextMaxChars / 1_000 - 'Hello.'.length;
+    expect(await extractor.extract('pdf', letters(perPage))).toMatchObject({ ok: true, value: { pageCount: 1_000 } });
+    expect(await refusalOf('pdf', letters(perPage + 1))).toBe(
+      'too_large: page 1000 of 1000 passes the limit of 2,000,000 characters',
+    );
+  }, 60_000);
 
   it.each([
     ['is its own kid', { kids: '2 0 R', statedPages: 10 }],
@@ -174,8 +195,8 @@ describe('a web page', () => {
     const nested = (levels: number) => strToU8(`${'<div>'.repeat(levels)}<p>Hello.</p>${'</div>'.repeat(levels)}`);
     const fits = LIMITS.markupMaxDepth - 3;
     expect(await textOf('html', nested(fits))).toBe('Hello.');
-    expect(await refusalOf('html', nested(fits + 1))).toMatch(/^too_complex: .*200/);
-    expect(await refusalOf('html', nested(100_000))).toMatch(/^too_complex: .*200/);
+    expect(await refusalOf('html', nested(fits + 1))).toMatch(/^too_deep: .*200/);
+    expect(await refusalOf('html', nested(100_000))).toMatch(/^too_deep: .*200/);
   }, 60_000);
 
   it('is read with a table of as many cells as the limit, and refused with one more', async () => {
@@ -185,7 +206,7 @@ describe('a web page', () => {
       );
     expect((await textOf('html', table(2_000))).length).toBeGreaterThan(200_000);
     expect(await refusalOf('html', table(2_000, 1))).toMatch(/^too_large: .*200,000/);
-    expect(await refusalOf('html', table(10_000))).toMatch(/^too_(?:large|complex): .*limit/);
+    expect(await refusalOf('html', table(10_000))).toMatch(/^too_large: .*limit/);
   }, 60_000);
 
   it('may not blow a table up by cells that span many', async () => {

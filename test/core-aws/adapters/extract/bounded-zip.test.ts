@@ -55,7 +55,7 @@ describe('a hostile zip', () => {
     expect(openZip(zipSync(files), { ...ROOMY, maxEntries: 10 })).toMatchObject({ ok: true });
     expect(openZip(zipSync(files), { ...ROOMY, maxEntries: 9 })).toMatchObject({
       ok: false,
-      error: { kind: 'too_large', detail: 'the zip holds 10 files; the limit is 9' },
+      error: { kind: 'too_large', detail: 'it holds 10 files and folders; the limit is 9' },
     });
   });
 
@@ -114,7 +114,35 @@ describe('a hostile zip', () => {
     const bytes = zipSync({ 'a.txt': strToU8('a') });
     const [at = 0] = positionsOf(bytes, Uint8Array.of(0x50, 0x4b, 0x01, 0x02));
     bytes[at + 8] = (bytes[at + 8] ?? 0) | 1;
-    expect(openZip(bytes, ROOMY)).toMatchObject({ ok: false, error: { kind: 'password_protected' } });
+    expect(openZip(bytes, ROOMY)).toMatchObject({ ok: false, error: { kind: 'locked' } });
+  });
+
+  it('is refused when a file in it is packed in a way of its own', () => {
+    const bytes = zipSync({ 'a.txt': strToU8('a') });
+    const [at = 0] = positionsOf(bytes, Uint8Array.of(0x50, 0x4b, 0x01, 0x02));
+    bytes[at + 10] = 14;
+    expect(openZip(bytes, ROOMY)).toMatchObject({
+      ok: false,
+      error: { kind: 'unknown_packing', detail: 'a.txt: method 14' },
+    });
+  });
+
+  it('names the files it holds twice, and gives the last of them', () => {
+    const bytes = zipSync({ 'a.txt': strToU8('first'), 'b.txt': strToU8('last'), 'c.txt': strToU8('c') });
+    for (const at of positionsOf(bytes, strToU8('b.txt'))) bytes.set(strToU8('a.txt'), at);
+    const zip = open(bytes);
+    expect([zip.names, zip.repeatedNames]).toEqual([['a.txt', 'c.txt'], ['a.txt']]);
+    expect(read(zip, 'a.txt')).toEqual(strToU8('last'));
+    expect(open(zipSync({ 'a.txt': strToU8('a'), 'A.txt': strToU8('A') })).repeatedNames).toEqual([]);
+  });
+
+  it('is never quoted at length, however long the names in it', () => {
+    const bytes = zipSync({ [`${'x'.repeat(60_000)}.txt`]: strToU8('a') });
+    const [at = 0] = positionsOf(bytes, Uint8Array.of(0x50, 0x4b, 0x01, 0x02));
+    bytes[at + 8] = (bytes[at + 8] ?? 0) | 1;
+    const zip = openZip(bytes, ROOMY);
+    expect(zip.ok ? '' : zip.error.detail).toMatch(/^…x+\.txt in the zip is protected/);
+    expect(zip.ok ? 0 : zip.error.detail.length).toBeLessThan(200);
   });
 
   it('fails for a file whose bytes changed, and for one it does not hold', () => {

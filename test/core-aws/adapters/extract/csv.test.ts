@@ -101,9 +101,20 @@ describe('A CSV that cannot be read', () => {
     });
   });
 
-  test('is refused when one row is far wider than the others, and has no_text when it is blank', async () => {
-    const wide = `${'a\n'.repeat(3_000)}${'b,'.repeat(3_000)}`;
-    expect(await extract(wide)).toMatchObject({ error: { kind: 'corrupt' } });
+  test('is refused when one row makes the table of all far larger than its cells, and not below', async () => {
+    const limits = { maxChars: 1_000 };
+    // Ten rows of nine are 90 cells; four times the limit is 92, or 88.
+    const uneven = `${'a\n'.repeat(9)}b,b,b,b,b,b,b,b,b`;
+    expect(await extract(uneven, { ...limits, maxCells: 23 })).toMatchObject({ ok: true });
+    expect(await extract(uneven, { ...limits, maxCells: 22 })).toMatchObject({
+      error: {
+        kind: 'too_large',
+        detail: 'its 10 rows have up to 9 cells; as a table that is more than the limit of 88 cells',
+      },
+    });
+  });
+
+  test('has no_text when it is blank', async () => {
     expect(await extract(',,\n,,\n')).toMatchObject({ error: { kind: 'no_text' } });
   });
 });

@@ -4,6 +4,7 @@ import { createDeadline } from '../../../../core-aws/adapters/extract/deadline.t
 import { extractDocx } from '../../../../core-aws/adapters/extract/docx/extract-docx.ts';
 import { openPackage } from '../../../../core-aws/adapters/extract/docx/open-package.ts';
 import { readDocument } from '../../../../core-aws/adapters/extract/docx/read-document.ts';
+import { readXml } from '../../../../core-aws/adapters/extract/docx/read-xml.ts';
 import type { Block } from '../../../../core-aws/domain/block.ts';
 import { encryptAgile, encryptStandard, makeOle } from '../../../fixtures/make-encrypted-docx.ts';
 import { makeEmptyDocx, makeHandbookDocx } from '../../../fixtures/make-docx.ts';
@@ -350,18 +351,27 @@ describe('A DOCX with a password', () => {
       Buffer.from(large).toString('latin1').replace('spinCount="1000" ', 'spinCount="9e9"  '),
       'latin1',
     );
-    expect(await extract(patched, 'p')).toMatchObject({ error: { kind: 'password_protected', detail: /limit/u } });
+    // Asking for a password that would not help is no remedy.
+    for (const password of ['p', undefined])
+      expect(await extract(patched, password)).toMatchObject({
+        error: { kind: 'cannot_unlock', detail: expect.stringMatching(/limit/u) },
+      });
   });
 });
 
 describe('A DOCX that cannot be read', () => {
   test.each([
-    ['corrupt', 'a Word file of the old kind', makeOle({ WordDocument: new Uint8Array(5_000) }), /old \.doc/u],
+    ['unsupported_form', 'a Word file of the old kind', makeOle({ WordDocument: new Uint8Array(5_000) }), /old \.doc/u],
     ['corrupt', 'a damaged container', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /container/u],
     ['corrupt', 'no zip', Buffer.from('hello'), /zip/u],
-    ['corrupt', 'a zip of something else', zipSync({ 'a.txt': strToU8('hello') }), /no Word document/u],
     [
-      'corrupt',
+      'unsupported_form',
+      'a zip of something else',
+      zipSync({ 'a.txt': strToU8('hello') }),
+      /Word document, but holds none/u,
+    ],
+    [
+      'unsupported_form',
       'XML that declares entities',
       makeRawDocx({ prolog: '<!DOCTYPE w [<!ENTITY a "b">]>', body: paragraph('&a;') }),
       /entities/u,
@@ -401,12 +411,15 @@ describe('A DOCX that cannot be read', () => {
     ]);
     expect(() => read(four, { maxChars: 99, maxCells: 4 })).not.toThrow();
     expect(() => read(four, { maxChars: 99, maxCells: 3 })).toThrow(/more than 3 cells/u);
+    const xml = Buffer.from('<a><b/><b/></a>');
+    expect(() => readXml(xml, { deadline, maxElements: 3 })).not.toThrow();
+    expect(() => readXml(xml, { deadline, maxElements: 2 })).toThrow(/more than 2 elements/u);
     // The body is at level 2; each control adds two, the paragraph's text three.
     const nested = (controls: number): string =>
       '<w:sdt><w:sdtContent>'.repeat(controls) + paragraph('deep') + '</w:sdtContent></w:sdt>'.repeat(controls);
     expect(await extract(makeRawDocx({ body: nested(97) }))).toMatchObject({ ok: true });
     expect(await extract(makeRawDocx({ body: nested(98) }))).toMatchObject({
-      error: { kind: 'too_complex', detail: expect.stringMatching(/limit is 200/u) },
+      error: { kind: 'too_deep', detail: expect.stringMatching(/limit is 200/u) },
     });
   });
 

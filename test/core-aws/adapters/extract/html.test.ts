@@ -151,11 +151,17 @@ test('A page in one element may have any number of paragraphs', () => {
   expect(htmlToBlocks(`<div>${'<p>ab'.repeat(150_000)}</div>`)).toHaveLength(150_000);
 });
 
+test('A page saved from a server is read without the program in it', async () => {
+  const page = '<?php if ($a->b > 1) { echo "no"; } ?><p>Open on <?= $day ?> Mondays.</p><?php never ends > here';
+  expect(await extract(page)).toMatchObject({ ok: true, value: { blocks: [{ text: 'Open on Mondays.' }] } });
+});
+
 describe('A web page that cannot be read', () => {
   test('has no_text when it says nothing', async () => {
     expect(await extract('<html><body><img src=a><script>x()</script></body></html>')).toMatchObject({
-      error: { kind: 'no_text' },
+      error: { kind: 'no_text', detail: expect.stringContaining('print it as PDF') },
     });
+    expect(await extract('<img src=a>')).toEqual({ ok: false, error: { kind: 'no_text' } });
   });
 
   test('is refused one past each limit, and not at it', async () => {
@@ -163,7 +169,7 @@ describe('A web page that cannot be read', () => {
     // html and body are the first two levels.
     expect(htmlToBlocks(nested(8), { maxDepth: 10 })).toHaveLength(1);
     expect(() => htmlToBlocks(nested(9), { maxDepth: 10 })).toThrow(/more than 10 levels/u);
-    expect(await extract(nested(100_000))).toMatchObject({ error: { kind: 'too_complex' } });
+    expect(await extract(nested(100_000))).toMatchObject({ error: { kind: 'too_deep' } });
     // html, head, body, p: each paragraph is one more.
     expect(parseHtml('<p><p><p>', 10, 6).childNodes).toHaveLength(1);
     expect(() => parseHtml('<p><p><p><p>', 10, 6)).toThrow(/more than 6 elements/u);

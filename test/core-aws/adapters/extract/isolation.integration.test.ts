@@ -76,18 +76,22 @@ describe('a reader that takes memory without bound', () => {
 
 describe('a reader that breaks', () => {
   it.each([
-    ['exit', 'the reader ended: exit code 3'],
-    ['exit well', 'the reader ended: exit code 0'],
-    ['throw later', 'thrown later'],
-    ['reject', 'rejected'],
-  ])('is corrupt when it would %s, with the cause', async (behaviour, cause) => {
-    const extractor = open();
-    const read = await act(extractor, behaviour);
-    expect(read).toMatchObject({ ok: false, error: { kind: 'corrupt', detail: 'reading it broke off' } });
-    expect(read.ok || String(read.error.cause)).toContain(cause);
-    expect(incidents).toHaveLength(behaviour === 'reject' ? 0 : 1);
-    await echo(extractor);
-  });
+    ['exit', 'the reader ended: exit code 3', 2],
+    ['exit well', 'the reader ended: exit code 0', 2],
+    ['crash', 'the reader ended: SIGSEGV', 2],
+    ['throw later', 'thrown later', 1],
+    ['reject', 'rejected', 0],
+  ])(
+    'could not be read to its end when it would %s each time, with the cause',
+    async (behaviour, cause, incidentCount) => {
+      const extractor = open();
+      const read = await act(extractor, behaviour);
+      expect(read).toMatchObject({ ok: false, error: { kind: 'read_failed', detail: 'reading it broke off' } });
+      expect(read.ok || String(read.error.cause)).toContain(cause);
+      expect(incidents).toHaveLength(incidentCount);
+      await echo(extractor);
+    },
+  );
 
   it('is a failure when V8 gives up', async () => {
     expect(await act(open(), 'abort')).toMatchObject({ ok: false });
@@ -119,9 +123,71 @@ describe('a reader that breaks', () => {
     expect(JSON.parse((read.ok && read.value.blocks[0]?.text) || '{}').pid).not.toBe(pid);
   });
 
-  it('is a failure when it cannot be started', async () => {
+  it('reads the file all the same when it crashed once, by chance', async () => {
+    const extractor = open();
+    const { pid } = await echo(extractor);
+    let files = 0;
+    const onProgress = (): void => {
+      if ((files += 1) === 1) process.kill(pid, 'SIGSEGV');
+    };
+    expect(await act(extractor, 'answer soon', { onProgress })).toMatchObject({ ok: true });
+    expect(files).toBe(2);
+    expect(incidents).toEqual(['the reader died: SIGSEGV']);
+  });
+
+  it('does not make the next file fail when it throws while that is read', async () => {
+    const extractor = open();
+    expect(await act(extractor, 'throw into the next file')).toMatchObject({ ok: true });
+    expect(await act(extractor, 'answer soon')).toMatchObject({ ok: true });
+    expect(incidents).toEqual(['uncaught: thrown into the next file']);
+  });
+
+  it('does not tell the next file of progress after its end', async () => {
+    const extractor = open();
+    const told: unknown[] = [];
+    const onProgress = (progress: unknown): void => void told.push(progress);
+    await act(extractor, 'tell of progress after the end', { onProgress });
+    await act(extractor, 'answer soon', { onProgress });
+    expect(told).toEqual([
+      { done: 1, of: 2 },
+      { done: 1, of: 2 },
+    ]);
+  });
+});
+
+describe('a reader that ends through no fault of the file', () => {
+  it.each(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'by %s from outside makes the reading throw, so that the file is read again later',
+    async (signal) => {
+      const extractor = open();
+      const { pid } = await echo(extractor);
+      const onProgress = (): void => void process.kill(pid, signal);
+      await expect(act(extractor, 'never answer', { onProgress })).rejects.toThrow(
+        `the reader ended through no fault of the file: ${signal}`,
+      );
+      expect(incidents).toEqual([`the reader was lost: ${signal}`]);
+      await echo(extractor);
+    },
+  );
+
+  it('is told apart from one we ended ourselves, though by the same signal', async () => {
+    const extractor = open({ timeoutMs: SHORT_MS });
+    const { pid } = await echo(extractor);
+    expect(await act(extractor, 'never answer')).toMatchObject({ ok: false, error: { kind: 'too_complex' } });
+    expect(incidents).toEqual([]);
+    expect((await echo(extractor)).pid).not.toBe(pid);
+  });
+
+  it('while it was idle is replaced, and nobody notices', async () => {
+    const extractor = open();
+    const { pid } = await echo(extractor);
+    process.kill(pid, 'SIGKILL');
+    expect((await echo(extractor)).pid).not.toBe(pid);
+  });
+
+  it('because it cannot be started makes the reading throw', async () => {
     const extractor = open({ readerEntry: new URL('./no-such-file.ts', import.meta.url) });
-    expect(await act(extractor, 'echo')).toMatchObject({ ok: false, error: { kind: 'corrupt' } });
+    await expect(act(extractor, 'echo')).rejects.toThrow('through no fault of the file: exit code 1');
   });
 });
 
@@ -228,6 +294,33 @@ describe('the program that reads files', () => {
     await vi.waitUntil(() => !isRunning(pid), { timeout: 5_000 });
   });
 
+  it.skipIf(!existsSync('/usr/bin/setpriv'))('takes a reader in an endless loop along when it is killed', async () => {
+    const { program, readerPid } = start(
+      `void act('spin for ever', { onProgress: () => console.log('it spins') }); setInterval(() => {}, 1000);`,
+    );
+    const pid = await readerPid;
+    await once(program.stdout, 'data');
+    expect(isRunning(pid)).toBe(true);
+    program.kill('SIGKILL');
+    await vi.waitUntil(() => !isRunning(pid), { timeout: 5_000 });
+  });
+
+  it.skipIf(!existsSync('/usr/bin/setpriv'))('takes it along as well when it is a thread that is ended', async () => {
+    const script = `
+      const { parentPort } = require('node:worker_threads');
+      import(${JSON.stringify(extractorUrl)}).then(async ({ createTextExtractor }) => {
+        const extractor = createTextExtractor({ readerEntry: new URL(${JSON.stringify(HOSTILE)}) });
+        const act = (behaviour, options) => extractor.extract('txt', new TextEncoder().encode(behaviour), options);
+        const { pid } = JSON.parse((await act('echo')).value.blocks[0].text);
+        void act('spin for ever', { onProgress: () => parentPort.postMessage(pid) });
+      });`;
+    const thread = new Worker(script, { eval: true, execArgv: [], env: {} });
+    const [pid] = await once(thread, 'message');
+    expect(isRunning(pid)).toBe(true);
+    await thread.terminate();
+    await vi.waitUntil(() => !isRunning(pid), { timeout: 5_000 });
+  });
+
   it('may run in a thread, as functions do on the local host', async () => {
     const script = `
       const { parentPort } = require('node:worker_threads');
@@ -263,6 +356,39 @@ describe('giving up', () => {
 
   it('starts nothing when it came before', async () => {
     await expect(act(open(), 'echo', { signal: AbortSignal.abort(new Error('too late')) })).rejects.toThrow('too late');
+  });
+
+  it('leaves the line at once, and the line goes on without', async () => {
+    const extractor = open({ timeoutMs: 2 * SHORT_MS });
+    const begun = Promise.withResolvers<void>();
+    const first = act(extractor, 'never answer', { onProgress: () => begun.resolve() });
+    const abort = new AbortController();
+    const second = act(extractor, 'echo', { signal: abort.signal });
+    const third = act(extractor, 'echo', { signal: new AbortController().signal });
+    await begun.promise;
+    let firstIsOver = false;
+    void first.then(() => (firstIsOver = true));
+    abort.abort(new Error('replaced while waiting'));
+    await expect(second).rejects.toThrow('replaced while waiting');
+    expect(firstIsOver).toBe(false);
+    expect([(await first).ok, (await third).ok]).toEqual([false, true]);
+    abort.abort();
+    await echo(extractor);
+  });
+
+  it('by closing ends those that wait as well', async () => {
+    const extractor = open();
+    const onProgress = (): void => extractor.close();
+    const files = await Promise.allSettled([
+      act(extractor, 'never answer', { onProgress }),
+      act(extractor, 'echo'),
+      act(extractor, 'echo'),
+    ]);
+    expect(files.map((file) => file.status === 'rejected' && String(file.reason))).toEqual([
+      'Error: the text extractor was closed',
+      'Error: the text extractor is closed',
+      'Error: the text extractor is closed',
+    ]);
   });
 
   it('ends every reader when the extractor is closed', async () => {

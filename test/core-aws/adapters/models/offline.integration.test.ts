@@ -1,11 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { createModels } from '../../../../core-aws/adapters/models/create-models.ts';
-import { createOfflineEmbedder } from '../../../../core-aws/adapters/models/offline-embedder.ts';
 import { isAnswerable, nearnessRule } from '../../../../core-aws/domain/answers/decide-refusal.ts';
 import { createAnswerGrounder } from '../../../../core-aws/domain/answers/ground-answer.ts';
 import { cosine, rankPassages } from '../../../../core-aws/domain/answers/rank-passages.ts';
 
-const { embedder, answerModel } = createModels({ MODELS: 'offline' });
+const { embedder, answerModel, close } = createModels({ MODELS: 'offline' });
+afterAll(close);
 const TEXTS: readonly (readonly [heading: string, text: string])[] = [
   ['Opening hours', 'We are open Monday to Friday from 9:00 to 18:30. On Sundays the shop opens from 11:00 to 16:00.'],
   [
@@ -126,22 +126,5 @@ describe('The offline models', () => {
     const text = await answer(question, COUNTRIES);
     expect(text).toContain(expected);
     expect(text?.match(/\[\d\]/gu)).toHaveLength(1);
-  });
-
-  test('stop when cancelled, and tell a model that cannot be loaded as a failure, which may pass', async () => {
-    expect(await embedder.embedPassages(['text'], AbortSignal.abort())).toEqual({
-      ok: false,
-      error: { kind: 'cancelled' },
-    });
-    let loads = 0;
-    const broken = createOfflineEmbedder({
-      load: async () => {
-        loads += 1;
-        throw new Error('no memory');
-      },
-    });
-    expect(await broken.embedQuestion('text')).toMatchObject({ ok: false, error: { kind: 'failed' } });
-    await broken.embedQuestion('text');
-    expect(loads).toBe(2);
   });
 });

@@ -55,7 +55,7 @@ describe('Chunking', () => {
   });
 
   test('cuts prose between sentences and repeats the last one in the next chunk', () => {
-    const chunks = chunkBlocks([paragraph(sentences(12))], DOCUMENT, SIZES);
+    const chunks = chunkBlocks([paragraph(sentences(12))], DOCUMENT, { sizes: SIZES });
     expect(chunks.length).toBeGreaterThan(2);
     for (const [at, { text }] of chunks.entries()) {
       expect(text).toMatch(/^Sentence number \d+ ends here\..*ends here\.$/);
@@ -65,23 +65,21 @@ describe('Chunking', () => {
   });
 
   test('repeats nothing between two paragraphs', () => {
-    const chunks = chunkBlocks([paragraph(sentences(3)), paragraph(sentences(3, 10))], DOCUMENT, SIZES);
+    const chunks = chunkBlocks([paragraph(sentences(3)), paragraph(sentences(3, 10))], DOCUMENT, { sizes: SIZES });
     expect(chunks.map((chunk) => chunk.text)).toEqual([sentences(3), sentences(3, 10)]);
   });
 
   test('never reaches across a page, so the page is true of the whole chunk', () => {
-    const chunks = chunkBlocks(
-      [paragraph('One.', 1), paragraph('Two.', 2), paragraph(sentences(8), 2)],
-      DOCUMENT,
-      SIZES,
-    );
+    const chunks = chunkBlocks([paragraph('One.', 1), paragraph('Two.', 2), paragraph(sentences(8), 2)], DOCUMENT, {
+      sizes: SIZES,
+    });
     expect(chunks[0]).toMatchObject({ text: 'One.', page: 1 });
     expect(chunks.length).toBeGreaterThan(2);
     expect(chunks.slice(1).every((chunk) => chunk.page === 2 && !chunk.text.includes('One.'))).toBe(true);
   });
 
   test('cuts a word longer than a chunk without breaking a character in two', () => {
-    const chunks = chunkBlocks([paragraph('\u{1f600}'.repeat(301))], DOCUMENT, { ...SIZES, maxChars: 101 });
+    const chunks = chunkBlocks([paragraph('\u{1f600}'.repeat(301))], DOCUMENT, { sizes: { ...SIZES, maxChars: 101 } });
     expect(chunks.every((chunk) => chunk.text.length <= 101 && chunk.text.isWellFormed())).toBe(true);
     expect(chunks.map((chunk) => chunk.text).join('')).toBe('\u{1f600}'.repeat(301));
   });
@@ -131,16 +129,16 @@ describe('Chunking', () => {
     expect(chunkBlocks(blocks, DOCUMENT)).toEqual(chunkBlocks(blocks, DOCUMENT));
     const ids = new Set(
       [DOCUMENT, { ...DOCUMENT, version: 'ver_2' }, { ...DOCUMENT, documentId: 'doc_2' }].flatMap((document) =>
-        chunkBlocks(blocks, document, SIZES).map((chunk) => chunk.chunkId),
+        chunkBlocks(blocks, document, { sizes: SIZES }).map((chunk) => chunk.chunkId),
       ),
     );
-    expect(ids.size).toBe(3 * chunkBlocks(blocks, DOCUMENT, SIZES).length);
+    expect(ids.size).toBe(3 * chunkBlocks(blocks, DOCUMENT, { sizes: SIZES }).length);
   });
 
   test('loses no word, keeps their order and every limit, whatever the document looks like', () => {
     fc.assert(
       fc.property(anyDocument(), (blocks) => {
-        const chunks = chunkBlocks(blocks, DOCUMENT, SIZES);
+        const chunks = chunkBlocks(blocks, DOCUMENT, { sizes: SIZES });
         for (const chunk of chunks) expect(chunk.text.length).toBeLessThanOrEqual(SIZES.maxChars);
         expect(chunks.map((chunk) => chunk.position)).toEqual(chunks.map((_, at) => at));
 
@@ -158,7 +156,7 @@ describe('Chunking', () => {
   test('puts every word under the headings above it', () => {
     fc.assert(
       fc.property(anyDocument(), (blocks) => {
-        const chunks = chunkBlocks(blocks, DOCUMENT, SIZES);
+        const chunks = chunkBlocks(blocks, DOCUMENT, { sizes: SIZES });
         let path: { level: number; text: string }[] = [];
         for (const block of blocks) {
           if (block.kind === 'heading') {

@@ -13,7 +13,7 @@ const block = (kind: Block['kind'], text: string, page?: number): Block => ({
   ...(page === undefined ? {} : { page }),
 });
 const textsOf = (blocks: readonly Block[]): readonly string[] =>
-  chunkBlocks(blocks, DOCUMENT, SIZES).map((chunk) => chunk.text);
+  chunkBlocks(blocks, DOCUMENT, { sizes: SIZES }).map((chunk) => chunk.text);
 
 describe('Footnotes', () => {
   test('at the foot of a page stand with the paragraph that has their mark', () => {

@@ -14,7 +14,7 @@ const tableBlock = (table: Table, page?: number): Block => ({
   ...(page === undefined ? {} : { page }),
 });
 const textsOf = (blocks: readonly Block[]): readonly string[] =>
-  chunkBlocks(blocks, DOCUMENT, SIZES).map((chunk) => chunk.text);
+  chunkBlocks(blocks, DOCUMENT, { sizes: SIZES }).map((chunk) => chunk.text);
 const rowsSaid = (texts: readonly string[]): readonly string[] =>
   texts.flatMap((text) => quotableUnits(text).flatMap((unit) => (unit.isRow ? [unit.text] : [])));
 

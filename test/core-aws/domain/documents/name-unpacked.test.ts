@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { documentNameKey } from '#shared/document-name.ts';
 import { LIMITS } from '#shared/limits.ts';
-import { nameUnpacked, showPath } from '../../../../core-aws/domain/documents/name-unpacked.ts';
+import { nameUnpacked } from '../../../../core-aws/domain/documents/name-unpacked.ts';
+import { showPath } from '../../../../core-aws/domain/documents/show-path.ts';
 
 const namesOf = (paths: readonly string[]): readonly string[] =>
   nameUnpacked(paths, 'archive.zip').map(({ name }) => (name.ok ? name.value : `(${name.error})`));
@@ -26,8 +27,25 @@ describe('Names of files in an archive', () => {
     ]);
   });
 
-  test('leave out what is hidden, wherever', () => {
-    expect(namesOf(['.hidden', 'x/.git/config', '__MACOSX/x/a.txt', 'x/', 'Desktop.ini', 'a.txt'])).toEqual(['a.txt']);
+  test('leave out what systems add, wherever, without a word', () => {
+    const litter = ['.DS_Store', 'x/._a.txt', 'x/.git/config', '__MACOSX/x/a.txt', 'x/', 'x\\', 'Desktop.ini'];
+    expect(namesOf([...litter, 'a.txt'])).toEqual(['a.txt']);
+  });
+
+  test('are refused for what is hidden, and where the path names no file', () => {
+    const hidden = '(it is hidden, or in a hidden folder: rename what begins with a dot)';
+    expect(namesOf(['.env', 'x/.private/a.txt'])).toEqual([hidden, hidden]);
+    const nameless = '(its path names no file)';
+    expect(namesOf(['..', '../..', 'a/..', '.', '..\\..'])).toEqual(Array(5).fill(nameless));
+  });
+
+  test('are their own where paths lead out of the archive or begin at the root', () => {
+    expect(namesOf(['../../up.txt', '/etc/root.txt', '..\\..\\windows.txt', '\\\\server\\share\\net.txt'])).toEqual([
+      'up.txt',
+      'root.txt',
+      'windows.txt',
+      'net.txt',
+    ]);
   });
 
   test('are refused beyond the limit of characters, not at it', () => {
@@ -53,7 +71,8 @@ describe('Names of files in an archive', () => {
 });
 
 test('a path is shown by its end, on one line', () => {
-  expect(showPath('a\nb.txt')).toBe('ab.txt');
+  expect(showPath('a\nb\u202etxt.exe')).toBe('abtxt.exe');
+  expect(showPath('x'.repeat(120))).toBe('x'.repeat(120));
   const shown = showPath(`${'x/'.repeat(200)}end.txt`);
   expect(shown).toHaveLength(120);
   expect(shown.endsWith('end.txt')).toBe(true);

@@ -41,6 +41,10 @@ describe('The report of a document', () => {
       pagesWithoutText: [1, 2, 7],
       warnings: ['the text encoding was guessed: x', 'odd', 'odd'],
     };
+    expect(buildWarnings(found, { duplicateCount: 0, misnamed: 'It is a PDF.' }).slice(0, 2)).toEqual([
+      'It is a PDF.',
+      'pages 1-2 and 7 hold no text',
+    ]);
     expect(buildWarnings(found, { duplicateCount: 2 })).toEqual([
       'pages 1-2 and 7 hold no text',
       'the text encoding was guessed: x',

@@ -1,9 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cleanText, hasWords, joinLines } from '../../../../core-aws/domain/documents/clean-text.ts';
+import { describeDamage } from '../../../../core-aws/adapters/extract/pdf/describe-damage.ts';
 import { failureMessage } from '../../../../core-aws/domain/documents/failure-message.ts';
+import { nameRemark } from '../../../../core-aws/domain/documents/name-remark.ts';
 import { formatPageRanges, pagesWithoutTextWarning } from '../../../../core-aws/domain/documents/page-ranges.ts';
+import { whyNotAgain } from '../../../../core-aws/domain/documents/why-not-again.ts';
 import { FAILURE_REASONS } from '#shared/documents.ts';
+import type { FailureReason } from '#shared/documents.ts';
 
 describe('Cleaning text', () => {
   test('makes one space of any white space, and drops what is not seen', () => {
@@ -56,6 +60,17 @@ describe('Page ranges', () => {
     expect(formatPageRanges(pages)).toBe(text);
   });
 
+  test('names no more ranges than one reads, and says how many pages more there are', () => {
+    const odd = Array.from({ length: 13 }, (_, at) => 2 * at + 1);
+    expect(formatPageRanges(odd.slice(1))).toBe('3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23 and 25');
+    expect(formatPageRanges([...odd, 26])).toBe('1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23 and 2 more');
+    const everySecond = Array.from({ length: 5_000 }, (_, at) => 2 * at + 1);
+    expect(pagesWithoutTextWarning(everySecond)).toMatch(/ and 4988 more hold no text$/);
+    expect(describeDamage({ isIndexBroken: false, pageCount: 10_000, failed: everySecond, unreadable: [] })).toEqual([
+      expect.stringMatching(/5000 pages of 10000 could be read, not pages 1, 3, .{10,60} and 4988 more$/),
+    ]);
+  });
+
   test('warns in the number the pages have', () => {
     expect(pagesWithoutTextWarning([])).toBeUndefined();
     expect(pagesWithoutTextWarning([2])).toBe('page 2 holds no text');
@@ -76,5 +91,76 @@ describe('A failure message', () => {
     expect(message).toContain('looks scanned: pages 1-12 hold no text');
     expect(message).toContain('Upload a version with selectable text');
     expect(failureMessage('no_text', { detail: '1 page' })).toContain('looks scanned: page 1 holds no text');
+  });
+
+  test('says of letters nobody can tell that they are there', () => {
+    const message = failureMessage('no_text', { detail: '2 pages; its fonts do not say which letters they show' });
+    expect(message).toMatch(/^The text of the file cannot be told \(2 pages; its fonts .*\)\. Upload the original/);
+    expect(message).not.toContain('scanned');
+    expect(message).not.toContain('no words');
+  });
+
+  test('is a sentence or more, and says what to do, for every reason', () => {
+    for (const [reason, words] of Object.entries(FAILURE_REASONS)) {
+      expect(words, reason).toMatch(/^[A-Z].+\. [A-Z].+\.$/);
+    }
+    // A remedy that does not help is none.
+    expect(FAILURE_REASONS.cannot_unlock).not.toContain('Give the password');
+    expect(FAILURE_REASONS.too_deep).not.toContain('took');
+  });
+});
+
+describe('Reading again', () => {
+  const again = (reason: FailureReason, hasPassword = false) =>
+    whyNotAgain({ failure: { reason, message: FAILURE_REASONS[reason] } }, { hasPassword });
+
+  test('is worth it where not the file alone was at fault', () => {
+    expect(again('read_failed')).toBeUndefined();
+    expect(again('too_complex')).toBeUndefined();
+    expect(whyNotAgain({}, { hasPassword: false })).toBeUndefined();
+  });
+
+  test('is worth it with a password where one is asked for, and without only where none is', () => {
+    expect(again('password_protected', true)).toBeUndefined();
+    expect(again('password_wrong', true)).toBeUndefined();
+    expect(again('password_wrong')).toContain('give it');
+  });
+
+  test.each(['corrupt', 'too_deep', 'no_text', 'too_large', 'cannot_unlock', 'model_changed'] as const)(
+    'would end the same way after %s, whatever password is given',
+    (reason) => {
+      for (const hasPassword of [true, false]) {
+        expect(again(reason, hasPassword)).toBe(
+          `reading the same file again would end the same way. ${FAILURE_REASONS[reason]}`,
+        );
+      }
+    },
+  );
+});
+
+describe('The name of a file that is something else', () => {
+  test.each([
+    ['report.docx', 'pdf', 'It is named .docx but is a PDF; it was read as a PDF.'],
+    ['notes.txt', 'html', 'It is named .txt but is a web page; it was read as a web page.'],
+    ['prose.CSV', 'txt', 'It is named .CSV but is plain text; it was read as plain text.'],
+    ['photo.png', 'docx', 'It is named .png but is a Word document; it was read as a Word document.'],
+    ['plan.docx', 'zip', 'It is named .docx but is a ZIP; its files were unpacked.'],
+  ] as const)('%s that is %s is remarked', (name, kind, remark) => {
+    expect(nameRemark(name, kind)).toBe(remark);
+  });
+
+  test.each([
+    ['report.PDF', 'pdf'],
+    ['old.doc', 'docx'],
+    ['README.md', 'txt'],
+    ['a.htm', 'html'],
+    ['a.tsv', 'csv'],
+    ['a.zip', 'zip'],
+    ['film.srt', 'txt'],
+    ['page.php', 'html'],
+    ['Report v1.2', 'pdf'],
+    ['README', 'txt'],
+  ] as const)('%s that is %s is not', (name, kind) => {
+    expect(nameRemark(name, kind)).toBeUndefined();
   });
 });

@@ -3,10 +3,8 @@ import { LIMITS } from '#shared/limits.ts';
 import type { StoredDocument } from '../../../../core-aws/ports/document-store.ts';
 import type { Job } from '../../../../core-aws/ports/job-queue.ts';
 import type { ExtractionOptions } from '../../../../core-aws/ports/text-extractor.ts';
-import type { ModelFailure } from '../../../../core-aws/ports/answer-model.ts';
-import type { Embedder } from '../../../../core-aws/ports/embedder.ts';
-import { err } from '#shared/result.ts';
 import { ingestDocument } from '../../../../core-aws/use-cases/documents/ingest-document.ts';
+import { SELF_CHECK_MAX_KNOWN } from '../../../../core-aws/use-cases/documents/self-check.ts';
 import { toDocument } from '../../../../core-aws/use-cases/documents/to-document.ts';
 import { createDocumentsWorld } from '../../../support/documents-world.ts';
 import type { DocumentsWorld } from '../../../support/documents-world.ts';
@@ -133,7 +131,7 @@ describe('The self-check', () => {
     expect(report?.self_check?.checked).toBe(LIMITS.selfCheckMaxSamples);
   });
 
-  test('asks a bot that knows very much for less, but for something', async () => {
+  test('asks a bot that knows much for less, but for something, and one that knows very much for nothing', async () => {
     await world.upload('a.txt', CHAPTERS.map(chapter).join('\n\n'));
     const job = await takeIngest();
     const { index } = ports;
@@ -145,30 +143,8 @@ describe('The self-check', () => {
       return outcome;
     };
     expect(await checkedWith(2_000 - 6)).toMatchObject({ selfCheck: { checked: 10 } });
-    expect(await checkedWith(90_000)).toMatchObject({ selfCheck: { checked: 5 } });
-  });
-
-  test('is left out, and nothing else, when the model does not answer', async () => {
-    const ticket = await world.upload('a.txt', chapter('apples'));
-    const { embedder } = ports;
-    const embedQuestion: Embedder['embedQuestion'] = async () => err<ModelFailure>({ kind: 'empty' });
-    const silent = { ...ports, embedder: { ...embedder, embedQuestion } };
-    expect(await ingestDocument(silent, await takeIngest())).toMatchObject({
-      kind: 'ready',
-      selfCheck: { checked: 0, unfinished: 'model_failed' },
-    });
-    const stored = await world.stored(ticket.document_id);
-    expect(stored.status).toBe('ready');
-    expect(stored.report).not.toHaveProperty('self_check');
-  });
-
-  test('stops when the time is over, with what it has checked by then', async () => {
-    const ticket = await world.upload('a.txt', CHAPTERS.map(chapter).join('\n\n'));
-    const outcome = await ingestDocument(ports, await takeIngest(), {
-      isOutOfTime: () => world.ports.embedder.embeddedQuestions.length >= 3,
-    });
-    expect(outcome).toMatchObject({ kind: 'ready', selfCheck: { checked: 3, unfinished: 'out_of_time' } });
-    expect((await world.stored(ticket.document_id)).report?.self_check?.checked).toBe(3);
+    expect(await checkedWith(SELF_CHECK_MAX_KNOWN - 6)).toMatchObject({ selfCheck: { checked: 5 } });
+    expect(await checkedWith(SELF_CHECK_MAX_KNOWN - 5)).not.toHaveProperty('selfCheck');
   });
 });
 
@@ -346,21 +322,4 @@ describe('The progress of pages', () => {
     expect(await ingestDocument(watched, job)).toMatchObject({ kind: 'ready' });
     expect(new Set(units)).toEqual(new Set(['passages']));
   });
-});
-
-test('A password travels from the job to the reader', async () => {
-  await world.upload('a.txt', chapter('apples'));
-  let given: ExtractionOptions | undefined;
-  const { extractor } = ports;
-  const curious = {
-    ...ports,
-    extractor: {
-      extract: async (...args: Parameters<typeof extractor.extract>) => {
-        [, , given] = args;
-        return extractor.extract(...args);
-      },
-    },
-  };
-  await ingestDocument(curious, { ...(await takeIngest()), password: 'sesame' });
-  expect(given?.password).toBe('sesame');
 });

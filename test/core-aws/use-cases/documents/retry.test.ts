@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { FAILURE_REASONS } from '#shared/documents.ts';
 import type { StoredDocument } from '../../../../core-aws/ports/document-store.ts';
 import { StoreUnavailable } from '../../../../core-aws/ports/store-unavailable.ts';
 import { abandonUpload } from '../../../../core-aws/use-cases/documents/abandon-upload.ts';
@@ -39,19 +40,12 @@ describe('Reading a failed document again', () => {
     expect(await world.find('parrots')).toHaveLength(1);
   });
 
-  test('sends the password with the job and keeps it nowhere', async () => {
-    const { documentId, botId } = await failed();
-    const answered = await retry(documentId, 'canary-secret');
-    expect(await world.ports.jobs.takeAll()).toMatchObject([{ job: 'ingest', password: 'canary-secret' }]);
-    expect(JSON.stringify([answered, await world.ports.documents.list(botId)])).not.toContain('canary');
-  });
-
   test('unpacks a ZIP again instead of reading it', async () => {
     const ticket = await world.upload('a.zip', 'no zip', 'zip');
-    await world.runJobs();
-    expect(await world.stored(ticket.document_id)).toMatchObject({ failure: { reason: 'corrupt' } });
+    for (const job of await world.ports.jobs.takeAll()) await giveUpJob(world.ports, job);
     await retry(ticket.document_id, 'ignored');
     expect(await world.ports.jobs.takeAll()).toMatchObject([{ job: 'unpack' }]);
+    expect(await world.stored(ticket.document_id)).not.toHaveProperty('passwordKey');
   });
 
   test('is one retry, however often it is clicked', async () => {
@@ -84,6 +78,27 @@ describe('A document that cannot be read again', () => {
     expect(refused).toMatchObject({ ok: false, error: { code: 'conflict' } });
     expect(refused.ok ? '' : refused.error.message).toContain(status);
     expect(await world.ports.jobs.takeAll()).toEqual([]);
+  });
+
+  test('is one whose file would fail again as it did, and says what to do instead', async () => {
+    const ticket = await world.upload('a.zip', 'no zip', 'zip');
+    await world.runJobs();
+    const refused = await retry(ticket.document_id, 'whatever');
+    expect(refused).toMatchObject({ ok: false, error: { code: 'conflict' } });
+    expect(refused.ok ? '' : refused.error.message).toContain(`end the same way. ${FAILURE_REASONS.corrupt}`);
+    expect(await world.ports.jobs.takeAll()).toEqual([]);
+    expect(await world.stored(ticket.document_id)).toMatchObject({ status: 'failed', failure: { reason: 'corrupt' } });
+  });
+
+  test('is one that needs a password and is given none', async () => {
+    const { documentId, version, botId } = await failed();
+    const failure = { reason: 'password_protected', message: FAILURE_REASONS.password_protected } as const;
+    await world.ports.documents.update({ documentId, version, botId }, { failure, updatedAtMs: 1 });
+    expect(await retry(documentId)).toMatchObject({
+      ok: false,
+      error: { code: 'conflict', message: expect.stringContaining('password; give it') },
+    });
+    expect(await retry(documentId, 'sesame')).toMatchObject({ ok: true });
   });
 
   test('is one whose file never arrived: it is to be uploaded again', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { FAILURE_REASONS } from '#shared/documents.ts';
 import { LIMITS } from '#shared/limits.ts';
 import { createZipArchiveReader } from '../../../../core-aws/adapters/zip-archive-reader.ts';
 import type { StoredDocument } from '../../../../core-aws/ports/document-store.ts';
@@ -59,7 +60,7 @@ describe('Unpacking a ZIP', () => {
       return documents.update(key, change, status);
     };
     await unpackArchive({ ...world.ports, documents: { ...documents, update } }, await takeUnpack());
-    expect(seen).toEqual([1, 2, 3].map((done) => ({ done, of: 3, unit: 'files' })));
+    expect(seen).toEqual([0, 1, 2, 3].map((done) => ({ done, of: 3, unit: 'files' })));
   });
 
   test('takes names without their folders, with them where two would be the same, in one form', async () => {
@@ -93,9 +94,69 @@ describe('Unpacking a ZIP', () => {
     await world.runJobs();
     await uploadZip(THREE);
     await world.runJobs();
-    expect(await all()).toHaveLength(3);
     expect((await world.stored(old.document_id)).name).toBe('parrots.txt');
     expect(await world.find('parrots')).toEqual(['Parrots live long.']);
+  });
+
+  test('stays, ready, and says which documents of the bot its files replace', async () => {
+    await world.upload('PARROTS.txt', 'Parrots cost much.');
+    await world.upload('photo.pdf', 'Never read.');
+    await world.runJobs();
+    const documentId = await uploadZip({ ...THREE, 'photo.pdf': PNG });
+    await world.runJobs();
+    const { status, warnings } = await world.stored(documentId);
+    expect(status).toBe('ready');
+    // What could not be taken replaces nothing.
+    expect(warnings).toEqual([
+      'photo.pdf: its name says it is a PDF, but it looks like a PNG picture',
+      'parrots.txt replaces the document of the same name',
+    ]);
+    expect(await states()).toEqual(
+      ['birds.zip', 'doves.md', 'owls.txt', 'parrots.txt', 'photo.pdf'].map((name) => `${name}: ready`),
+    );
+  });
+
+  test('names the first twenty documents its files replace, and counts the rest', async () => {
+    const many = Object.fromEntries(Array.from({ length: 23 }, (_, at) => [`${at}.txt`, `Number ${at}.`]));
+    await uploadZip(many, 'first.zip');
+    await world.runJobs();
+    const documentId = await uploadZip(many, 'again.zip');
+    await world.runJobs();
+    const { warnings } = await world.stored(documentId);
+    expect(warnings).toHaveLength(21);
+    expect(warnings.at(-1)).toBe('and 3 files more replace documents of the same name');
+  });
+
+  test('says of a name it holds twice that the last file is taken', async () => {
+    const zip = zipOf({ 'a.txt': 'The first parrot.', 'b.txt': 'The last parrot.' });
+    for (let at = zip.indexOf(98); at >= 0; at = zip.indexOf(98, at + 1)) {
+      if (Buffer.from(zip.subarray(at, at + 5)).toString() === 'b.txt') zip[at] = 97;
+    }
+    const { document_id: documentId } = await world.upload('twins.zip', zip, 'zip');
+    await world.runJobs();
+    expect(await states()).toEqual(['a.txt: ready', 'twins.zip: ready']);
+    expect(await world.find('parrot')).toEqual(['The last parrot.']);
+    expect((await world.stored(documentId)).warnings).toEqual([
+      'a.txt: the ZIP holds it more than once; the last one is taken',
+    ]);
+  });
+
+  test('takes files whose paths lead elsewhere by their own names, and says which path names none', async () => {
+    const documentId = await uploadZip({ '../../up.txt': 'Up.', '/etc/root.txt': 'Root.', '../..': 'x', '.env': 'y' });
+    await world.runJobs();
+    expect(await states()).toEqual(['birds.zip: ready', 'root.txt: ready', 'up.txt: ready']);
+    expect((await world.stored(documentId)).warnings).toEqual([
+      '../..: its path names no file',
+      '.env: it is hidden, or in a hidden folder: rename what begins with a dot',
+    ]);
+  });
+
+  test('says so when it is named like something else', async () => {
+    const documentId = await uploadZip(THREE, 'birds.docx');
+    await world.runJobs();
+    expect((await world.stored(documentId)).warnings).toEqual([
+      'It is named .docx but is a ZIP; its files were unpacked.',
+    ]);
   });
 
   test('tells kinds by content', async () => {
@@ -136,7 +197,7 @@ describe('A ZIP that holds what cannot be taken', () => {
     await world.runJobs();
     const { warnings } = await world.stored(documentId);
     expect(warnings).toHaveLength(21);
-    expect(warnings.at(-1)).toBe('and 3 more files could not be taken');
+    expect(warnings.at(-1)).toBe('and 3 files more could not be taken');
   });
 
   test('has failed when none could be taken, saying which', async () => {
@@ -167,10 +228,34 @@ describe('A ZIP that holds what cannot be taken', () => {
     await world.runJobs();
     const { failure } = await world.stored(tooMany);
     expect(failure).toMatchObject({
-      reason: 'too_large',
-      message: expect.stringContaining('101 files; the limit is 100'),
+      reason: 'zip_too_large',
+      message: `${FAILURE_REASONS.zip_too_large} (101 files; the limit is 100)`,
     });
     expect(await all()).toHaveLength(LIMITS.zipMaxEntries + 1);
+  });
+
+  test('is refused when it unpacks to a byte more than the limit, not at it', async () => {
+    const archives = createZipArchiveReader({ maxUncompressedBytes: 40 });
+    const half = 'Parrots live long...';
+    const right = await uploadZip({ 'a.txt': half, 'b.txt': half }, 'right.zip');
+    await unpackArchive({ ...world.ports, archives }, await takeUnpack());
+    expect((await world.stored(right)).deletedAtMs).toBeDefined();
+    const large = await uploadZip({ 'a.txt': half, 'b.txt': `${half}.` }, 'large.zip');
+    await unpackArchive({ ...world.ports, archives }, await takeUnpack());
+    expect((await world.stored(large)).failure).toEqual({
+      reason: 'zip_too_large',
+      message: `${FAILURE_REASONS.zip_too_large} (it unpacks to 41 bytes; the limit is 40 bytes)`,
+    });
+  });
+
+  test('is refused beyond what folders and litter may add to its files, not at it', async () => {
+    const withFolders = (count: number) =>
+      Object.fromEntries([['a.txt', 'Hello.'], ...Array.from({ length: count - 1 }, (_, at) => [`${at}/`, ''])]);
+    await uploadZip(withFolders(LIMITS.zipMaxEntries * 10), 'right.zip');
+    const large = await uploadZip(withFolders(LIMITS.zipMaxEntries * 10 + 1), 'large.zip');
+    await world.runJobs();
+    expect(await states()).toEqual(['a.txt: ready', 'large.zip: failed']);
+    expect((await world.stored(large)).failure?.message).toContain('1,001 files and folders; the limit is 1,000');
   });
 
   test('leaves out a file above the limit of one document', async () => {
@@ -183,7 +268,7 @@ describe('A ZIP that holds what cannot be taken', () => {
   test.each([
     ['corrupt', (zip: Uint8Array) => zip.subarray(0, zip.length - 30)],
     [
-      'password_protected',
+      'cannot_unlock',
       (zip: Uint8Array) => {
         const bytes = Buffer.from(zip);
         for (let at = bytes.indexOf('PK\u0001\u0002'); at >= 0; at = bytes.indexOf('PK\u0001\u0002', at + 1))
@@ -194,7 +279,9 @@ describe('A ZIP that holds what cannot be taken', () => {
   ] as const)('has failed as %s', async (reason, spoil) => {
     const ticket = await world.upload('a.zip', spoil(zipOf(THREE)), 'zip');
     await world.runJobs();
-    expect(await world.stored(ticket.document_id)).toMatchObject({ status: 'failed', failure: { reason } });
+    const stored = await world.stored(ticket.document_id);
+    expect(stored).toMatchObject({ status: 'failed', failure: { reason } });
+    expect(stored.failure?.message).not.toContain('Give the password');
     expect(await all()).toHaveLength(1);
   });
 });
@@ -273,7 +360,13 @@ describe('A delivery that dies', () => {
   test('does not take again what was done, so that a newer upload of the name stays', async () => {
     await uploadZip(THREE);
     const job = await takeUnpack();
-    await expect(unpackArchive(dyingPorts(8, 'after'), job)).rejects.toThrow('killed');
+    const { documents } = world.ports;
+    const update: typeof documents.update = async (key, change, status) => {
+      const updated = await documents.update(key, change, status);
+      if (change.progress?.done === 1) throw new Error('killed');
+      return updated;
+    };
+    await expect(unpackArchive({ ...world.ports, documents: { ...documents, update } }, job)).rejects.toThrow('killed');
     const [first] = (await all()).filter(({ kind }) => kind === 'txt');
     await world.upload(first?.name ?? '', 'Parrots are green.');
     await world.run(job);

@@ -2,6 +2,7 @@ import { PDFDocument } from 'pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '#shared/limits.ts';
 import { checkPageCount } from '../../../../../core-aws/adapters/extract/pdf/check-page-count.ts';
+import { makeRawPdfBomb } from '../../../../fixtures/make-bomb.ts';
 import { makeEncryptedPdf, makePdf, makeRawPdf, makeShapedPdf, setLines } from '../../../../fixtures/make-pdf.ts';
 import { extract, prose, readPdf, textsOf } from './read-pdf.ts';
 
@@ -31,7 +32,7 @@ describe('A protected PDF', () => {
     );
     expect(await extract(bytes)).toMatchObject({
       ok: false,
-      error: { kind: 'password_protected', detail: 'protected in a way that a password does not open' },
+      error: { kind: 'cannot_unlock' },
     });
   });
 });
@@ -116,6 +117,12 @@ describe('A font that does not say which letters its shapes are', () => {
     const { blocks } = await readPdf(makeShapedPdf(['\uf0b7', 'H', 'i'], [{ x: 60, y: 100, shown: [1, 2, 3] }]));
     expect(blocks.map(({ text }) => text).join('')).toContain('Hi');
   });
+});
+
+test('A file that nests deeper than can be followed is refused for that, one of some depth is read', async () => {
+  const nested = (depth: number): Uint8Array => makeRawPdfBomb({ mediaBox: '['.repeat(depth) + ']'.repeat(depth) });
+  expect(await extract(nested(100))).toMatchObject({ ok: true });
+  expect(await extract(nested(200_000))).toMatchObject({ ok: false, error: { kind: 'too_deep' } });
 });
 
 test('A file of more pages than the limit is refused with both numbers', async () => {

@@ -1,0 +1,46 @@
+import type { DocumentContent } from '../../domain/documents/document-content.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DocumentStore, StoredDocument } from '../../ports/document-store.ts';
+import type { VectorIndex } from '../../ports/vector-index.ts';
+
+/**
+ * Makes a document whose chunks are all written live, then `ready` with its report. Undefined when its record says
+ * meanwhile that it was deleted or replaced: whoever asked puts the index right.
+ * Errors: throws when chunks are missing; the next delivery writes them.
+ */
+export async function publishContent(
+  {
+    documents,
+    index,
+    clock,
+  }: { readonly documents: DocumentStore; readonly index: VectorIndex; readonly clock: Clock },
+  document: StoredDocument,
+  { chunks, pageCount, report, warnings }: DocumentContent,
+): Promise<StoredDocument | undefined> {
+  const { botId, documentId, version, name } = document;
+  // A delivery of an older program may have cut the same file differently; what it wrote would answer too.
+  const writtenCount = await index.eraseVersion(
+    { botId, documentId, version },
+    new Set(chunks.map(({ chunkId }) => chunkId)),
+  );
+  if (writtenCount !== chunks.length) {
+    throw new Error(
+      `${writtenCount} of ${chunks.length} chunks of ${documentId} are stored; the next delivery writes the rest`,
+    );
+  }
+  await index.publish({ botId, documentId, version, name, chunkCount: chunks.length });
+  return documents.update(
+    document,
+    {
+      status: 'ready',
+      progress: undefined,
+      failure: undefined,
+      chunkCount: chunks.length,
+      pageCount,
+      report,
+      warnings,
+      updatedAtMs: clock.nowMs(),
+    },
+    ['reading'],
+  );
+}
