@@ -20,6 +20,8 @@ const Config = z.object({
   GEMINI_ANSWER_MODEL: z.optional(z.string()),
   /** For tests: a server that speaks Gemini's REST form. */
   GEMINI_BASE_URL: z.optional(z.url()),
+  /** In MB; Lambda sets it. Decides how much of what bots know is kept in memory between questions. */
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z._default(z.coerce.number().check(z.positive()), 512),
   LOG_LEVEL: z._default(z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']), 'INFO'),
 });
 export type Config = Readonly<z.infer<typeof Config>>;

@@ -29,6 +29,7 @@ const JobMessage = z.discriminatedUnion('job', [
   z.object({ job: z.literal('unpack'), bot_id: id('bot'), document_id: id('document'), version: id('version') }),
   z.object({ job: z.literal('erase_document'), bot_id: id('bot'), document_id: id('document') }),
   z.object({ job: z.literal('erase_bot'), bot_id: id('bot') }),
+  z.object({ job: z.literal('tidy_index'), bot_id: id('bot') }),
 ]);
 type JobMessage = z.infer<typeof JobMessage>;
 
@@ -61,7 +62,8 @@ function toMessage(job: Job): JobMessage {
     case 'erase_document':
       return { job: 'erase_document', bot_id: job.botId, document_id: job.documentId };
     case 'erase_bot':
-      return { job: 'erase_bot', bot_id: job.botId };
+    case 'tidy_index':
+      return { job: job.job, bot_id: job.botId };
   }
 }
 
@@ -105,6 +107,7 @@ function fromMessage(message: JobMessage): Job {
     case 'erase_document':
       return { job: 'erase_document', botId, documentId: message.document_id };
     case 'erase_bot':
-      return { job: 'erase_bot', botId };
+    case 'tidy_index':
+      return { job: message.job, botId };
   }
 }

@@ -28,7 +28,7 @@ export interface BotsDeps {
   readonly documents: DocumentStore;
   readonly conversations: ConversationStore;
   readonly usage: UsageStore;
-  readonly index: Pick<VectorIndex, 'state'>;
+  readonly index: Pick<VectorIndex, 'state' | 'generation'>;
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly randomness: Randomness;

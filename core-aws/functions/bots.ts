@@ -5,11 +5,11 @@ import { createDynamoBotStore } from '../adapters/dynamo-bot-store.ts';
 import { createDynamoConversationStore } from '../adapters/dynamo-conversation-store.ts';
 import { createDynamoDocumentStore } from '../adapters/dynamo-document-store.ts';
 import { createDynamoUsageStore } from '../adapters/dynamo-usage-store.ts';
-import { createDynamoVectorIndex } from '../adapters/dynamo-vector-index.ts';
 import { embedderIdOf } from '../adapters/models/embedder-id.ts';
 import { createSqsJobQueue } from '../adapters/sqs-job-queue.ts';
 import { readConfig } from '../config.ts';
 import { tableNames } from '../tables.ts';
+import { composeIndex } from './compose-index.ts';
 import { createBotsRoutes } from './bots-routes.ts';
 import { createHttpFunction } from './http-function.ts';
 import { createLog } from './log.ts';
@@ -24,7 +24,7 @@ export const handler: APIGatewayProxyHandlerV2 = madeOnce(() => {
     documents: createDynamoDocumentStore(dynamo),
     conversations: createDynamoConversationStore(dynamo),
     usage: createDynamoUsageStore(dynamo),
-    index: createDynamoVectorIndex(dynamo),
+    index: composeIndex(config, dynamo.client).index,
     queue: createSqsJobQueue({ client: createSqsClient(), queueUrl: config.INGEST_QUEUE_URL }),
     clock: { nowMs: Date.now },
     randomness: { bytes: randomBytes },

@@ -3,12 +3,12 @@ import { createDynamoClient } from '../adapters/aws-clients.ts';
 import { createDynamoBotStore } from '../adapters/dynamo-bot-store.ts';
 import { createDynamoConversationStore } from '../adapters/dynamo-conversation-store.ts';
 import { createDynamoUsageStore } from '../adapters/dynamo-usage-store.ts';
-import { createDynamoVectorIndex } from '../adapters/dynamo-vector-index.ts';
 import { createModels } from '../adapters/models/create-models.ts';
 import { readConfig } from '../config.ts';
 import { tableNames } from '../tables.ts';
 import { createAnswerQuestion } from '../use-cases/answers/answer-question.ts';
 import { createChatStream } from './chat-stream.ts';
+import { composeIndex } from './compose-index.ts';
 import { createLog } from './log.ts';
 import { madeOnce } from './made-once.ts';
 
@@ -23,7 +23,7 @@ export const handler = awslambda.streamifyResponse(
         bots: createDynamoBotStore(store),
         usage: createDynamoUsageStore(store),
         conversations: createDynamoConversationStore(store),
-        index: createDynamoVectorIndex(store),
+        index: composeIndex(config, store.client).index,
         clock: { nowMs: Date.now },
         randomness: { bytes: (count) => webcrypto.getRandomValues(new Uint8Array(count)) },
       }),

@@ -1,5 +1,6 @@
 import type { Job } from '../ports/job-queue.ts';
 import { JOB_MAX_DELIVERIES } from '../ports/job-queue.ts';
+import { tidyIndex } from '../use-cases/documents/change-knowledge.ts';
 import { checkDocument } from '../use-cases/documents/check-document.ts';
 import type { EraseBotPorts } from '../use-cases/documents/erase-bot.ts';
 import { eraseBot } from '../use-cases/documents/erase-bot.ts';
@@ -56,5 +57,8 @@ export async function runJob(
     case 'erase_bot':
       await eraseBot(ports, job.botId);
       return { outcome: 'erased' };
+    case 'tidy_index':
+      await tidyIndex(ports, job.botId);
+      return { outcome: 'tidied' };
   }
 }

@@ -1,5 +1,5 @@
 import type { DocumentContent } from '../domain/documents/document-content.ts';
-import type { DocumentVersion } from './vector-index.ts';
+import type { DocumentVersion } from './chunk-store.ts';
 
 /**
  * Keeps what was read of a file for the next turn of a long reading, which would otherwise read the whole file

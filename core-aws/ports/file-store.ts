@@ -1,4 +1,4 @@
-import type { DocumentVersion } from './vector-index.ts';
+import type { DocumentVersion } from './chunk-store.ts';
 
 /** Original files, by key. Keys are `bots/{bot_id}/{document_id}/{version}`: see `objectKey`. */
 export interface FileStore {

@@ -23,7 +23,9 @@ export type Job =
   | { readonly job: 'unpack'; readonly botId: string; readonly documentId: string; readonly version: string }
   /** Erases a deleted document from every store. */
   | { readonly job: 'erase_document'; readonly botId: string; readonly documentId: string }
-  | { readonly job: 'erase_bot'; readonly botId: string };
+  | { readonly job: 'erase_bot'; readonly botId: string }
+  /** Housekeeping of the bot's index after a change: merges, drops and erases what nothing reads any more. */
+  | { readonly job: 'tidy_index'; readonly botId: string };
 
 /** A job that failed this often is given up: its document has failed. The queue's own count is the same. */
 export const JOB_MAX_DELIVERIES = 3;

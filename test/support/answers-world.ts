@@ -3,6 +3,7 @@ import { createAnswerQuestion } from '../../core-aws/use-cases/answers/answer-qu
 import type { CoreChatRequest } from '../../shared/core-api.ts';
 import { createMemoryAnswerModel } from './memory-answer-model.ts';
 import { createMemoryBotStore } from './memory-bot-store.ts';
+import { createMemoryChunkStore } from './memory-chunk-store.ts';
 import { createMemoryConversationStore } from './memory-conversation-store.ts';
 import { createMemoryEmbedder } from './memory-embedder.ts';
 import { createMemoryUsageStore } from './memory-usage-store.ts';
@@ -21,7 +22,8 @@ export async function createAnswersWorld({ embedderId = 'memory/64' } = {}) {
   const bots = createMemoryBotStore();
   const usage = createMemoryUsageStore();
   const conversations = createMemoryConversationStore({ nowMs: () => SAMPLE_NOW_MS });
-  const index = createMemoryVectorIndex();
+  const chunkStore = createMemoryChunkStore();
+  const index = createMemoryVectorIndex({ chunks: chunkStore });
   const answerModel = createMemoryAnswerModel();
   const bot = sampleBot({ embedderId });
   await bots.create(bot);
@@ -30,22 +32,21 @@ export async function createAnswersWorld({ embedderId = 'memory/64' } = {}) {
     documentId: sampleId('document'),
     version: sampleId('version'),
     name: 'handbook.pdf',
-    chunkCount: HANDBOOK.length,
+    language: 'en',
+    embedderId,
   };
   const vectors = await embedder.embedPassages(HANDBOOK);
   if (!vectors.ok) throw new Error('the fake embedder failed');
-  await index.writeChunks(
-    document,
-    HANDBOOK.map((text, position) => ({
-      chunkId: `${document.documentId}#${document.version}#${position}`,
-      position,
-      text,
-      headings: ['Handbook'],
-      page: position + 1,
-      vector: vectors.value[position] ?? new Float32Array(64),
-    })),
-  );
-  await index.publish(document);
+  const chunks = HANDBOOK.map((text, position) => ({
+    chunkId: `${document.documentId}#${document.version}#${position}`,
+    position,
+    text,
+    headings: ['Handbook'],
+    page: position + 1,
+    vector: vectors.value[position] ?? new Float32Array(64),
+  }));
+  await chunkStore.write(document, chunks);
+  await index.commit(document, chunks);
   const deps = {
     bots,
     usage,

@@ -5,6 +5,7 @@ import type { Job, JobQueue } from '../../core-aws/ports/job-queue.ts';
 import { JOB_MAX_DELIVERIES } from '../../core-aws/ports/job-queue.ts';
 import { abandonUpload } from '../../core-aws/use-cases/documents/abandon-upload.ts';
 import { beginUpload } from '../../core-aws/use-cases/documents/begin-upload.ts';
+import { tidyIndex } from '../../core-aws/use-cases/documents/change-knowledge.ts';
 import { completeUpload } from '../../core-aws/use-cases/documents/complete-upload.ts';
 import { deleteDocument } from '../../core-aws/use-cases/documents/delete-document.ts';
 import type { EraseBotPorts } from '../../core-aws/use-cases/documents/erase-bot.ts';
@@ -132,6 +133,7 @@ export async function runJob(ports: HistoryPorts, job: Job, { isHurried = false 
   if (job.job === 'ingest') await ingestDocument(ports, job, time);
   else if (job.job === 'unpack') await unpackArchive(ports, job, time);
   else if (job.job === 'erase_document') await eraseDocument(ports, job);
+  else if (job.job === 'tidy_index') await tidyIndex(ports, job.botId);
 }
 
 /** What a reading throws when another one erased under its hands what it had written. */

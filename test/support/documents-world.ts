@@ -8,6 +8,7 @@ import type { StoredDocument } from '../../core-aws/ports/document-store.ts';
 import type { Job } from '../../core-aws/ports/job-queue.ts';
 import type { TextExtractor } from '../../core-aws/ports/text-extractor.ts';
 import { beginUpload } from '../../core-aws/use-cases/documents/begin-upload.ts';
+import { tidyIndex } from '../../core-aws/use-cases/documents/change-knowledge.ts';
 import { checkDocument } from '../../core-aws/use-cases/documents/check-document.ts';
 import { completeUpload } from '../../core-aws/use-cases/documents/complete-upload.ts';
 import { eraseBot } from '../../core-aws/use-cases/documents/erase-bot.ts';
@@ -17,6 +18,7 @@ import { unpackArchive } from '../../core-aws/use-cases/documents/unpack-archive
 import type { DocumentKind } from '#shared/documents.ts';
 import type { UploadTicket } from '#shared/core-api.ts';
 import { createMemoryBotStore } from './memory-bot-store.ts';
+import { createMemoryChunkStore } from './memory-chunk-store.ts';
 import { createMemoryConversationStore } from './memory-conversation-store.ts';
 import { createMemoryDocumentNames } from './memory-document-names.ts';
 import { createMemoryDocumentStore } from './memory-document-store.ts';
@@ -40,6 +42,7 @@ export async function createDocumentsWorld({ maxBatch = 2 }: { readonly maxBatch
   let nowMs = SAMPLE_NOW_MS;
   let drawn = 0;
   const files = createMemoryFileStore();
+  const chunks = createMemoryChunkStore();
   const randomness = {
     // A full-period generator, so that hundreds of ids differ and are the same in every run.
     bytes: (count: number) =>
@@ -55,7 +58,8 @@ export async function createDocumentsWorld({ maxBatch = 2 }: { readonly maxBatch
     files,
     contents: createFileContentStore({ files }),
     jobs: createMemoryJobQueue(),
-    index: createMemoryVectorIndex(),
+    chunks,
+    index: createMemoryVectorIndex({ chunks }),
     // The real readers, in this process: starting one apart for each world would be most of a test's time.
     extractor: createReadersHere(),
     archives: createZipArchiveReader(),
@@ -91,6 +95,7 @@ export async function createDocumentsWorld({ maxBatch = 2 }: { readonly maxBatch
       await checkDocument(ports, job, { isOutOfTime: () => false, tryNumber: job.tryNumber });
     } else if (job.job === 'unpack') await unpackArchive(ports, job);
     else if (job.job === 'erase_document') await eraseDocument(ports, job);
+    else if (job.job === 'tidy_index') await tidyIndex(ports, job.botId);
     else await eraseBot(ports, job.botId);
   }
 
@@ -110,7 +115,8 @@ export async function createDocumentsWorld({ maxBatch = 2 }: { readonly maxBatch
   async function find(text: string): Promise<readonly string[]> {
     const vector = await embedder.embedQuestion(text);
     if (!vector.ok) throw new Error(vector.error.kind);
-    const { passages } = await ports.index.search(bot.botId, { text, vector: vector.value }, 10);
+    const snapshot = await ports.index.snapshot(bot.botId);
+    const passages = await snapshot.search({ text, vector: vector.value, embedderId: embedder.id }, 10);
     return passages.filter((passage) => passage.lexicalScore > 0).map((passage) => passage.text);
   }
 

@@ -7,7 +7,7 @@ import { withCitations } from '../../domain/answers/citations.ts';
 import { completeFollowUp } from '../../domain/answers/complete-follow-up.ts';
 import { isNear, nearness, OFFLINE_SENTENCE_RULE, vectorsCount } from '../../domain/answers/decide-refusal.ts';
 import { NO_ANSWER } from '../../domain/answers/ground-answer.ts';
-import { cosine } from '../../domain/answers/rank-passages.ts';
+import { cosine } from '../../domain/answers/cosine.ts';
 import { scoreUnits } from '../../domain/answers/score-units.ts';
 import type { ScoredUnit } from '../../domain/answers/score-units.ts';
 import type { AnswerModel, AnswerPiece, ModelFailure } from '../../ports/answer-model.ts';

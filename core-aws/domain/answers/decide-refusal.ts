@@ -1,5 +1,4 @@
 import { guessLanguage, type LanguageGuess } from './guess-language.ts';
-import type { Relevance } from './rank-passages.ts';
 
 /** How near a passage must be before a question is worth answering. A property of the embedder: scales differ. */
 export interface NearnessRule {
@@ -37,7 +36,13 @@ export function nearnessRule(embedderId: string): NearnessRule {
 }
 
 /** What is compared with a question: a passage, or one sentence of it. */
-type Compared = Pick<Relevance, 'similarity' | 'coverage'> & { readonly text: string };
+interface Compared {
+  readonly text: string;
+  /** Cosine of question and text, -1..1. */
+  readonly similarity: number;
+  /** Share of the question's informative words, weighted by rarity, that the text holds; 0..1. */
+  readonly coverage: number;
+}
 
 /**
  * How near a text is to a question. Similarity alone fails on languages the embedder never learned, and coverage

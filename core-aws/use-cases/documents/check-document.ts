@@ -1,6 +1,6 @@
 import type { BotStore } from '../../ports/bot-store.ts';
 import type { JobQueue } from '../../ports/job-queue.ts';
-import type { DocumentVersion } from '../../ports/vector-index.ts';
+import type { DocumentVersion } from '../../ports/chunk-store.ts';
 import { findVersion } from './find-version.ts';
 import { selfCheck } from './self-check.ts';
 import type { SelfCheckOutcome, SelfCheckPorts } from './self-check.ts';

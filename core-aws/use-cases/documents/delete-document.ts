@@ -2,20 +2,14 @@ import type { ApiError } from '#shared/errors.ts';
 import { isId } from '#shared/ids.ts';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
-import type { BotStore } from '../../ports/bot-store.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type { DocumentStore } from '../../ports/document-store.ts';
-import type { JobQueue } from '../../ports/job-queue.ts';
-import type { VectorIndex } from '../../ports/vector-index.ts';
+import { stopAnswering } from './change-knowledge.ts';
+import type { KnowledgePorts } from './change-knowledge.ts';
 import type { DocumentOfOwner } from './find-document.ts';
 import { findOwnedBot } from './find-owned-bot.ts';
 
-export interface DeleteDocumentPorts {
-  readonly bots: BotStore;
+export interface DeleteDocumentPorts extends Omit<KnowledgePorts, 'chunks'> {
   readonly documents: DocumentStore;
-  readonly index: VectorIndex;
-  readonly jobs: JobQueue;
-  readonly clock: Clock;
 }
 
 /**
@@ -24,9 +18,10 @@ export interface DeleteDocumentPorts {
  * newer one that is ready by now must go on answering. Called again while traces are left, it does the same again.
  */
 export async function deleteDocument(
-  { bots, documents, index, jobs, clock }: DeleteDocumentPorts,
+  ports: DeleteDocumentPorts,
   request: DocumentOfOwner,
 ): Promise<Result<void, ApiError>> {
+  const { bots, documents, jobs, clock } = ports;
   const bot = await findOwnedBot(bots, request);
   if (!bot.ok) return bot;
   const { botId, documentId } = request;
@@ -37,7 +32,7 @@ export async function deleteDocument(
   if (!marked) {
     return err({ code: 'conflict', message: 'a new version of this document is just being uploaded; try again' });
   }
-  await index.remove(botId, documentId);
+  await stopAnswering(ports, { botId, documentId });
   await jobs.send({ job: 'erase_document', botId, documentId });
   return ok(undefined);
 }

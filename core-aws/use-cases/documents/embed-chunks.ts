@@ -3,11 +3,11 @@ import { embeddingText } from '../../domain/documents/embedding-text.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DocumentStore, StoredDocument } from '../../ports/document-store.ts';
 import type { Embedder } from '../../ports/embedder.ts';
-import type { EmbeddedChunk, VectorIndex } from '../../ports/vector-index.ts';
+import type { ChunkStore, EmbeddedChunk } from '../../ports/chunk-store.ts';
 
 export interface EmbedPorts {
   readonly documents: DocumentStore;
-  readonly index: VectorIndex;
+  readonly chunks: ChunkStore;
   readonly embedder: Embedder;
   readonly clock: Clock;
 }
@@ -30,16 +30,16 @@ const COPY_BATCH = 200;
 /**
  * Writes chunks with their vectors in batches, recording the progress after each. What an earlier delivery has
  * written stands; a chunk whose text an earlier version had too takes that one's vector; only the rest is embedded.
- * So the index itself is the checkpoint: a delivery goes on wherever the last one was cut off.
+ * So the store itself is the checkpoint: a delivery goes on wherever the last one was cut off.
  */
 export async function embedChunks(
-  { documents, index, embedder, clock }: EmbedPorts,
+  { documents, chunks: store, embedder, clock }: EmbedPorts,
   document: StoredDocument,
   chunks: readonly Chunk[],
   isOutOfTime: () => boolean,
 ): Promise<EmbedOutcome> {
   const { botId, documentId, version, name } = document;
-  const stored = (await index.storedChunks(botId, documentId)).filter(
+  const stored = (await store.ofDocument(botId, documentId)).filter(
     ({ vector }) => vector.length === embedder.dimensions,
   );
   const writtenIds = new Set(stored.map(({ chunkId }) => chunkId));
@@ -54,7 +54,7 @@ export async function embedChunks(
   for (const [at, batch] of batches.entries()) {
     // Without a batch of its own a delivery would only pass the job on, for ever.
     if (at > 0 && isOutOfTime()) return { kind: 'out_of_time', done };
-    await index.writeChunks({ botId, documentId, version, name }, await withVectors(batch));
+    await store.write({ botId, documentId, version, name }, await withVectors(batch));
     done += batch.length;
     if (!(await recordProgress())) return { kind: 'superseded' };
   }

@@ -5,6 +5,7 @@ import type { DocumentStore } from '../../ports/document-store.ts';
 import type { FileStore } from '../../ports/file-store.ts';
 import { keyPrefix } from '../../ports/file-store.ts';
 import type { UsageStore } from '../../ports/usage-store.ts';
+import type { ChunkStore } from '../../ports/chunk-store.ts';
 import type { VectorIndex } from '../../ports/vector-index.ts';
 
 export interface EraseBotPorts {
@@ -14,6 +15,7 @@ export interface EraseBotPorts {
   readonly conversations: ConversationStore;
   readonly usage: UsageStore;
   readonly files: FileStore;
+  readonly chunks: ChunkStore;
   readonly index: VectorIndex;
 }
 
@@ -27,6 +29,7 @@ export async function eraseBot(ports: EraseBotPorts, botId: string): Promise<voi
   for (const { documentId } of await ports.documents.list(botId)) await ports.documents.erase(botId, documentId);
   await ports.names.eraseBot(botId);
   await ports.index.eraseBot(botId);
+  await ports.chunks.eraseBot(botId);
   await ports.files.erasePrefix(keyPrefix(botId));
   await ports.conversations.eraseBot(botId);
   await ports.usage.eraseBot(botId);

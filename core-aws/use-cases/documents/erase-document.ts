@@ -5,14 +5,14 @@ import type { DocumentStore } from '../../ports/document-store.ts';
 import type { FileStore } from '../../ports/file-store.ts';
 import { keyPrefix } from '../../ports/file-store.ts';
 import type { Job } from '../../ports/job-queue.ts';
-import type { VectorIndex } from '../../ports/vector-index.ts';
+import { stopAnswering } from './change-knowledge.ts';
+import type { KnowledgePorts } from './change-knowledge.ts';
 
-export interface EraseDocumentPorts {
+export interface EraseDocumentPorts extends KnowledgePorts {
   readonly documents: DocumentStore;
   readonly names: DocumentNames;
   readonly conversations: Pick<ConversationStore, 'forgetDocument'>;
   readonly files: FileStore;
-  readonly index: VectorIndex;
 }
 
 /**
@@ -25,8 +25,8 @@ export async function eraseDocument(
 ): Promise<void> {
   const document = await ports.documents.get(botId, documentId);
   if (document && document.deletedAtMs === undefined) return;
-  await ports.index.remove(botId, documentId);
-  await ports.index.eraseChunks(botId, documentId);
+  await stopAnswering(ports, { botId, documentId });
+  await ports.chunks.eraseDocument(botId, documentId);
   await ports.files.erasePrefix(keyPrefix(botId, documentId));
   if (document) await ports.names.release(botId, documentNameKey(document.name), documentId);
   await ports.conversations.forgetDocument(botId, documentId);

@@ -1,3 +1,4 @@
+import type { ChunkStore } from '../../ports/chunk-store.ts';
 import type { DocumentStore, StoredDocument } from '../../ports/document-store.ts';
 import type { FileStore } from '../../ports/file-store.ts';
 import { contentKey, keyPrefix, objectKey } from '../../ports/file-store.ts';
@@ -5,6 +6,7 @@ import type { VectorIndex } from '../../ports/vector-index.ts';
 
 interface ChunkPorts {
   readonly documents: DocumentStore;
+  readonly chunks: ChunkStore;
   readonly index: VectorIndex;
 }
 type DocumentKey = Pick<StoredDocument, 'botId' | 'documentId'>;
@@ -41,7 +43,7 @@ export async function eraseOldVersions(
  * already. A version that is still the document's, or answers, keeps its file.
  */
 export async function eraseOvertakenFile(
-  { documents, index, files }: ChunkPorts & { readonly files: FileStore },
+  { documents, index, files }: Omit<ChunkPorts, 'chunks'> & { readonly files: FileStore },
   { botId, documentId, version }: DocumentKey & Pick<StoredDocument, 'version'>,
 ): Promise<void> {
   const document = await documents.get(botId, documentId);
@@ -55,7 +57,7 @@ export async function eraseOvertakenFile(
 
 /** The same as `eraseOldVersions` for chunks alone. Returns the versions that matter; undefined for a document that is gone. */
 async function eraseOldChunks(
-  { documents, index }: ChunkPorts,
+  { documents, chunks, index }: ChunkPorts,
   { botId, documentId }: DocumentKey,
 ): Promise<
   | {
@@ -67,14 +69,14 @@ async function eraseOldChunks(
     }
   | undefined
 > {
-  const versions = await index.storedVersions(botId, documentId);
+  const versions = await chunks.versions(botId, documentId);
   const document = await documents.get(botId, documentId);
   if (!document || document.deletedAtMs !== undefined) return undefined;
   const live = (await index.state(botId)).documents.find((other) => other.documentId === documentId)?.version;
   // What was written of a failed version is of no use: nobody answers from it, and it may never be read again.
   const read = document.status === 'failed' ? undefined : document.version;
   for (const version of versions) {
-    if (version !== live && version !== read) await index.eraseVersion({ botId, documentId, version });
+    if (version !== live && version !== read) await chunks.eraseVersion({ botId, documentId, version });
   }
   const unfinished = document.status === 'failed' && document.leaseUntilMs !== undefined ? document : undefined;
   return { newest: document.version, live, isBeingRead: document.status === 'reading', unfinished };

@@ -1,5 +1,5 @@
 import type { DocumentStore, StoredDocument } from '../../ports/document-store.ts';
-import type { DocumentVersion } from '../../ports/vector-index.ts';
+import type { DocumentVersion } from '../../ports/chunk-store.ts';
 
 /** The document, if it still is the version meant: neither replaced nor deleted since. */
 export async function findVersion(

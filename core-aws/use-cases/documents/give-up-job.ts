@@ -3,6 +3,7 @@ import { contentKey } from '../../ports/file-store.ts';
 import type { Job } from '../../ports/job-queue.ts';
 import type { EraseBotPorts } from './erase-bot.ts';
 import { eraseBot } from './erase-bot.ts';
+import { tidyIndex } from './change-knowledge.ts';
 import { eraseDocument } from './erase-document.ts';
 import { failDocument } from './fail-document.ts';
 import type { FailPorts } from './fail-document.ts';
@@ -16,7 +17,7 @@ import { openPassword } from './seal-password.ts';
 export async function giveUpJob(
   ports: FailPorts & EraseBotPorts & { readonly cipher: Cipher },
   job: Job,
-): Promise<'document_failed' | 'nothing_to_do' | 'erased'> {
+): Promise<'document_failed' | 'nothing_to_do' | 'erased' | 'tidied'> {
   switch (job.job) {
     case 'ingest':
     case 'unpack': {
@@ -46,5 +47,9 @@ export async function giveUpJob(
     case 'erase_bot':
       await eraseBot(ports, job.botId);
       return 'erased';
+    // What was deleted may still lie in a segment.
+    case 'tidy_index':
+      await tidyIndex(ports, job.botId);
+      return 'tidied';
   }
 }

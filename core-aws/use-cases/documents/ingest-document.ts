@@ -7,7 +7,7 @@ import type { Embedder } from '../../ports/embedder.ts';
 import { contentKey, objectKey } from '../../ports/file-store.ts';
 import type { Job, JobQueue } from '../../ports/job-queue.ts';
 import type { TextExtractor } from '../../ports/text-extractor.ts';
-import type { DocumentVersion } from '../../ports/vector-index.ts';
+import type { DocumentVersion } from '../../ports/chunk-store.ts';
 import { checkDocument } from './check-document.ts';
 import { embedChunks } from './embed-chunks.ts';
 import { failDocument } from './fail-document.ts';

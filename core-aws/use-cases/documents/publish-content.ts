@@ -1,7 +1,8 @@
 import type { DocumentContent } from '../../domain/documents/document-content.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type { DocumentStore, StoredDocument } from '../../ports/document-store.ts';
-import type { VectorIndex } from '../../ports/vector-index.ts';
+import type { Embedder } from '../../ports/embedder.ts';
+import { answerFrom } from './change-knowledge.ts';
+import type { KnowledgePorts } from './change-knowledge.ts';
 
 /**
  * Makes a document whose chunks are all written live, then `ready` with its report. Undefined when its record says
@@ -9,17 +10,13 @@ import type { VectorIndex } from '../../ports/vector-index.ts';
  * Errors: throws when chunks are missing; the next delivery writes them.
  */
 export async function publishContent(
-  {
-    documents,
-    index,
-    clock,
-  }: { readonly documents: DocumentStore; readonly index: VectorIndex; readonly clock: Clock },
+  ports: KnowledgePorts & { readonly documents: DocumentStore; readonly embedder: Pick<Embedder, 'id'> },
   document: StoredDocument,
   { chunks, pageCount, report, warnings }: DocumentContent,
 ): Promise<StoredDocument | undefined> {
   const { botId, documentId, version, name } = document;
   // A delivery of an older program may have cut the same file differently; what it wrote would answer too.
-  const writtenCount = await index.eraseVersion(
+  const writtenCount = await ports.chunks.eraseVersion(
     { botId, documentId, version },
     new Set(chunks.map(({ chunkId }) => chunkId)),
   );
@@ -28,8 +25,9 @@ export async function publishContent(
       `${writtenCount} of ${chunks.length} chunks of ${documentId} are stored; the next delivery writes the rest`,
     );
   }
-  await index.publish({ botId, documentId, version, name, chunkCount: chunks.length });
-  return documents.update(
+  const language = report.language === undefined ? {} : { language: report.language };
+  await answerFrom(ports, { botId, documentId, version, name, ...language, embedderId: ports.embedder.id });
+  return ports.documents.update(
     document,
     {
       status: 'ready',
@@ -39,7 +37,7 @@ export async function publishContent(
       pageCount,
       report,
       warnings,
-      updatedAtMs: clock.nowMs(),
+      updatedAtMs: ports.clock.nowMs(),
     },
     ['reading'],
   );

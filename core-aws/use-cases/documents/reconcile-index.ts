@@ -1,11 +1,9 @@
-import type { BotStore } from '../../ports/bot-store.ts';
 import type { DocumentStore } from '../../ports/document-store.ts';
-import type { VectorIndex } from '../../ports/vector-index.ts';
+import { answerFrom, stopAnswering } from './change-knowledge.ts';
+import type { KnowledgePorts } from './change-knowledge.ts';
 
-export interface ReconcilePorts {
-  readonly bots: BotStore;
+export interface ReconcilePorts extends KnowledgePorts {
   readonly documents: DocumentStore;
-  readonly index: VectorIndex;
 }
 
 /**
@@ -15,32 +13,36 @@ export interface ReconcilePorts {
  * takes its place again.
  */
 export async function reconcileIndex(
-  { bots, documents, index }: ReconcilePorts,
+  ports: ReconcilePorts,
   { botId, documentId }: { readonly botId: string; readonly documentId: string },
 ): Promise<void> {
-  if ((await bots.get(botId)) === undefined) {
+  const { bots, documents, index, chunks } = ports;
+  const bot = await bots.get(botId);
+  if (bot === undefined) {
     await index.eraseBot(botId);
+    await chunks.eraseBot(botId);
     return;
   }
   const document = await documents.get(botId, documentId);
   if (!document || document.deletedAtMs !== undefined) {
-    await index.remove(botId, documentId);
-    await index.eraseChunks(botId, documentId);
+    await stopAnswering(ports, { botId, documentId });
+    await chunks.eraseDocument(botId, documentId);
     return;
   }
   if (document.status !== 'ready' && document.status !== 'failed') return;
   const live = (await index.state(botId)).documents.find((other) => other.documentId === documentId);
   if (document.status === 'failed') {
     // Published by a job that died before it could say so, and given up since.
-    if (live?.version === document.version) await index.remove(botId, documentId);
+    if (live?.version === document.version) await stopAnswering(ports, document);
     return;
   }
   if (document.kind === 'zip') {
     // A ZIP answers nothing itself; a document of this name that it replaced goes with what it said.
-    if (live) await index.remove(botId, documentId);
+    if (live) await stopAnswering(ports, document);
     return;
   }
   if (live?.version === document.version) return;
-  const { version, name, chunkCount = 0 } = document;
-  await index.publish({ botId, documentId, version, name, chunkCount });
+  const { version, name, report } = document;
+  const language = report?.language === undefined ? {} : { language: report.language };
+  await answerFrom(ports, { botId, documentId, version, name, ...language, embedderId: bot.embedderId });
 }

@@ -1,7 +1,8 @@
 import type { DocumentReport } from '#shared/documents.ts';
 import { LIMITS } from '#shared/limits.ts';
 import { chooseSamples } from '../../domain/documents/choose-samples.ts';
-import type { Sample } from '../../domain/documents/choose-samples.ts';
+import type { Chunk } from '../../domain/chunk.ts';
+import type { ChunkStore } from '../../ports/chunk-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DocumentStore, StoredDocument } from '../../ports/document-store.ts';
 import type { Embedder } from '../../ports/embedder.ts';
@@ -9,6 +10,7 @@ import type { VectorIndex } from '../../ports/vector-index.ts';
 
 export interface SelfCheckPorts {
   readonly documents: DocumentStore;
+  readonly chunks: ChunkStore;
   readonly index: VectorIndex;
   readonly embedder: Embedder;
   readonly clock: Clock;
@@ -21,18 +23,6 @@ export interface SelfCheckOutcome {
   readonly unfinished?: 'out_of_time' | 'model_failed';
 }
 
-/**
- * Each question is compared with every chunk of the bot, 0.1 ms each: a bot that knows much is asked less, so that
- * the check stays within some seconds.
- */
-const COMPARISONS_MAX_COUNT = 20_000;
-const SAMPLES_MIN_COUNT = 5;
-/**
- * Passages of a bot beyond which its documents are not checked: a search holds all of them in memory, which is shared
- * with everything else the function does. Measured with `npm run eval -- memory known.txt`.
- */
-export const SELF_CHECK_MAX_KNOWN = 20_000;
-
 /** A visitor's answer is made of about as many passages. */
 const FIRST_PASSAGES = 5;
 const MISSED_MAX_COUNT = 5;
@@ -41,48 +31,46 @@ const MISSED_MAX_COUNT = 5;
  * Looks a ready document's own headings and sentences up the way a visitor's question is, and writes into its
  * report how many come back. The document is ready before and whatever comes of this. A check that could not ask for
  * all of them writes nothing, for a part would be taken for the whole; only the last try writes what it has.
- * Undefined when there was nothing to do: checked already, nothing to ask for, or a bot that has too much to search.
- * Cost: one embedding per sample and one reading of the bot's chunks.
+ * Undefined when there was nothing to do: checked already, or nothing to ask for.
+ * Cost: one embedding per sample, one reading of the document's chunks and of the bot's index.
  */
 export async function selfCheck(
-  { documents, index, embedder, clock }: SelfCheckPorts,
+  { documents, chunks, index, embedder, clock }: SelfCheckPorts,
   document: StoredDocument,
   { isOutOfTime, isLastTry }: { readonly isOutOfTime: () => boolean; readonly isLastTry: boolean },
 ): Promise<SelfCheckOutcome | undefined> {
   const { botId, documentId, version, report } = document;
   if (!report || report.self_check) return undefined;
-  const known = (await index.state(botId)).documents.reduce((sum, { chunkCount }) => sum + chunkCount, 0);
-  if (known > SELF_CHECK_MAX_KNOWN) return undefined;
-  const chunks = (await index.storedChunks(botId, documentId))
-    .filter(({ chunkId }) => chunkId.startsWith(`${documentId}#${version}#`))
-    .toSorted((a, b) => a.position - b.position);
+  const stored: Chunk[] = [];
+  for await (const chunk of chunks.ofVersion({ botId, documentId, version })) stored.push(chunk);
+  stored.sort((a, b) => a.position - b.position);
+  const snapshot = await index.snapshot(botId);
 
-  const asked: { readonly sample: Sample; readonly text: string; readonly vector: Float32Array }[] = [];
+  const missed: string[] = [];
+  let checked = 0;
   let unfinished: SelfCheckOutcome['unfinished'];
-  const affordable = Math.max(SAMPLES_MIN_COUNT, Math.floor(COMPARISONS_MAX_COUNT / Math.max(1, known)));
-  for (const sample of chooseSamples(chunks, Math.min(LIMITS.selfCheckMaxSamples, affordable))) {
+  for (const { question, isIn } of chooseSamples(stored, LIMITS.selfCheckMaxSamples)) {
     if (isOutOfTime()) {
       unfinished = 'out_of_time';
       break;
     }
-    const vector = await embedder.embedQuestion(sample.question);
+    const vector = await embedder.embedQuestion(question);
     if (!vector.ok) {
       unfinished = 'model_failed';
       break;
     }
-    asked.push({ sample, text: sample.question, vector: vector.value });
+    const query = { text: question, vector: vector.value, embedderId: embedder.id };
+    const passages = await snapshot.search(query, FIRST_PASSAGES);
+    checked += 1;
+    if (!passages.some((passage) => passage.documentId === documentId && isIn(passage))) missed.push(question);
   }
-  if (unfinished !== undefined && (asked.length === 0 || !isLastTry)) return { checked: 0, found: 0, unfinished };
-  if (asked.length === 0) return undefined;
+  if (unfinished !== undefined && (checked === 0 || !isLastTry)) return { checked: 0, found: 0, unfinished };
+  if (checked === 0) return undefined;
 
-  const answers = await index.searchEach(botId, asked, FIRST_PASSAGES);
-  const missed = asked.filter(
-    ({ sample }, at) => !answers[at]?.some((passage) => passage.documentId === documentId && sample.isIn(passage)),
-  );
   const result: NonNullable<DocumentReport['self_check']> = {
-    checked: asked.length,
-    found: asked.length - missed.length,
-    missed: missed.slice(0, MISSED_MAX_COUNT).map(({ text }) => text),
+    checked,
+    found: checked - missed.length,
+    missed: missed.slice(0, MISSED_MAX_COUNT),
   };
   await documents.update(document, { report: { ...report, self_check: result }, updatedAtMs: clock.nowMs() }, [
     'ready',
