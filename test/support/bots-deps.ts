@@ -23,7 +23,10 @@ export function createTestBotsDeps(): TestBotsDeps {
     documents: createMemoryDocumentStore(),
     conversations: createMemoryConversationStore({ nowMs }),
     usage: createMemoryUsageStore(),
-    index: { state: async (botId) => states.get(botId) ?? { generation: 0, documents: [] } },
+    index: {
+      state: async (botId) => states.get(botId) ?? { generation: 0, documents: [] },
+      generation: async (botId) => states.get(botId)?.generation ?? 0,
+    },
     queue: {
       send: async (job) => {
         jobs.push(job);

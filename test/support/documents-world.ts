@@ -117,7 +117,7 @@ export async function createDocumentsWorld({ maxBatch = 2 }: { readonly maxBatch
     if (!vector.ok) throw new Error(vector.error.kind);
     const snapshot = await ports.index.snapshot(bot.botId);
     const passages = await snapshot.search({ text, vector: vector.value, embedderId: embedder.id }, 10);
-    return passages.filter((passage) => passage.lexicalScore > 0).map((passage) => passage.text);
+    return passages.filter((passage) => passage.coverage > 0.5).map((passage) => passage.text);
   }
 
   return {

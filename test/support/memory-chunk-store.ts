@@ -1,7 +1,11 @@
 import type { ChunkStore, EmbeddedChunk } from '../../core-aws/ports/chunk-store.ts';
 
-/** A chunk store in memory, held to the same contract as the real one. */
-export function createMemoryChunkStore(): ChunkStore {
+/** A chunk store in memory, held to the same contract as the real one; it can also say what is in it. */
+export interface MemoryChunkStore extends ChunkStore {
+  readonly chunkIds: (botId: string) => readonly string[];
+}
+
+export function createMemoryChunkStore(): MemoryChunkStore {
   const bots = new Map<string, Map<string, EmbeddedChunk>>();
   const of = (botId: string): Map<string, EmbeddedChunk> => {
     const chunks = bots.get(botId) ?? new Map<string, EmbeddedChunk>();
@@ -12,6 +16,7 @@ export function createMemoryChunkStore(): ChunkStore {
     [...of(botId).values()].filter(({ chunkId }) => chunkId.startsWith(prefix));
 
   return {
+    chunkIds: (botId) => [...of(botId).keys()],
     async write({ botId, documentId, version }, chunks) {
       const prefix = `${documentId}#${version}#`;
       const stray = chunks.find(({ chunkId }) => !chunkId.startsWith(prefix));

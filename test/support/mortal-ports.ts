@@ -6,6 +6,9 @@ export class Killed extends Error {
 /** Ports that answer at once: they touch nothing outside the process, so dying at them is dying between others. */
 export const SYNCHRONOUS: ReadonlySet<string> = new Set(['clock', 'randomness', 'archives']);
 
+/** Methods that answer with a stream instead of a promise. */
+export const STREAMS: ReadonlySet<string> = new Set(['ofVersion']);
+
 /**
  * Ports whose user dies at one of its calls: `before` it, when nothing has happened, or `after` it, when all has and
  * nobody heard. It dies once; `calls` counts on. `dieAt` is the number of the call, from 1; 0 for never.
@@ -21,6 +24,16 @@ export function mortalPorts<P extends object>(
       get(target, name) {
         const method: unknown = Reflect.get(target, name);
         if (typeof method !== 'function') return method;
+        if (STREAMS.has(String(name))) {
+          return async function* (...args: unknown[]): AsyncGenerator<unknown> {
+            calls += 1;
+            const dies = calls === dieAt;
+            if (dies && moment === 'before') throw new Killed(`before ${String(name)}`);
+            const stream: AsyncIterable<unknown> = Reflect.apply(method, target, args);
+            yield* stream;
+            if (dies) throw new Killed(`after ${String(name)}`);
+          };
+        }
         return async (...args: unknown[]): Promise<unknown> => {
           calls += 1;
           const dies = calls === dieAt;

@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createDynamoVectorIndex } from '../../../core-aws/adapters/dynamo-vector-index.ts';
+import { createPackedIndex } from '../../../core-aws/adapters/packed-index/create-packed-index.ts';
 import { handler as auth } from '../../../core-aws/functions/auth.ts';
 import { handler as bots } from '../../../core-aws/functions/bots.ts';
 import type { CognitoLocal } from '../../support/cognito-local.ts';
 import { startCognitoLocal } from '../../support/cognito-local.ts';
 import { useDynalite } from '../../support/dynamo-targets.ts';
 import { callHttp } from '../../support/http-event.ts';
+import { createMemoryChunkStore } from '../../support/memory-chunk-store.ts';
+import { createMemoryFileStore } from '../../support/memory-file-store.ts';
 import { sampleExchange, sampleId } from '../../support/sample-records.ts';
 
 /** The handlers as Lambda loads them: made from the environment at their first call, the SDK's endpoints included. */
@@ -69,9 +71,16 @@ describe('The handlers, made from the environment alone', () => {
     expect(await callHttp(bots, { method: 'GET', path: `/bots/${botId}/profile` })).toMatchObject({ status: 200 });
 
     const { conversation_id, message_id, question, answer, sources } = sampleExchange();
-    const index = createDynamoVectorIndex({ client: dynamo.client(), tables: dynamo.tables() });
+    const index = createPackedIndex({
+      client: dynamo.client(),
+      tables: dynamo.tables(),
+      files: createMemoryFileStore(),
+      chunks: createMemoryChunkStore(),
+      clock: { nowMs: Date.now },
+      randomness: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
+    });
     for (const { document_id: documentId, document: name } of sources) {
-      await index.publish({ botId, documentId, version: sampleId('version'), name, chunkCount: 0 });
+      await index.commit({ botId, documentId, version: sampleId('version'), name, embedderId: 'memory/64' }, []);
     }
     const exchange = { conversation_id, message_id, asker_id: 'ses_visitor', question, answer, sources };
     const recorded = { method: 'POST', path: `/bots/${botId}/exchanges`, body: exchange };

@@ -34,7 +34,7 @@ async function upload(bot: StoredBot, name: string, text = `Text of ${name}.`): 
 }
 
 async function takeIngest(): Promise<IngestJob> {
-  const [job] = await world.ports.jobs.takeAll();
+  const job = (await world.ports.jobs.takeAll()).find(({ job: kind }) => kind === 'ingest');
   if (job?.job !== 'ingest') throw new Error('no ingest job was queued');
   return job;
 }

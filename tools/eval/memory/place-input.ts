@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { DEFAULT_LOOK } from '#shared/bots.ts';
 import { newId } from '#shared/ids.ts';
+import { LIMITS } from '#shared/limits.ts';
 import { embedderIdOf } from '../../../core-aws/adapters/models/embedder-id.ts';
+import { contentHash } from '../../../core-aws/domain/documents/content-hash.ts';
 import type { StoredDocument } from '../../../core-aws/ports/document-store.ts';
 import { objectKey } from '../../../core-aws/ports/file-store.ts';
 import type { Stores } from './start-stores.ts';
@@ -11,8 +13,9 @@ import type { WorstInput } from './worst-inputs.ts';
 /** Puts the file where an upload would have; its bytes are let go, so that they weigh on nothing. */
 export async function placeInput(
   { name, kind, make, knownCount = 0 }: WorstInput,
-  { bots, documents, files, index }: Stores,
+  stores: Stores,
 ): Promise<{ readonly bytes: number; readonly document: StoredDocument }> {
+  const { bots, documents, files } = stores;
   const id = (kind: Parameters<typeof newId>[0]): string => newId(kind, randomBytes);
   const nowMs = Date.now();
   const bot = {
@@ -41,25 +44,22 @@ export async function placeInput(
   };
   await files.write(objectKey(document.botId, document.documentId, document.version), file);
   await documents.put(document);
-  await addKnowledge(index, bot.botId, knownCount);
+  await addKnowledge(stores, bot.botId, knownCount);
   return { bytes: file.length, document };
 }
 
-/** Chunks of the usual length, in one document beside the one that is read. */
-async function addKnowledge(index: Stores['index'], botId: string, count: number): Promise<void> {
-  if (count === 0) return;
-  const id = { botId, documentId: newId('document', randomBytes), version: newId('version', randomBytes) };
-  const document = { ...id, name: 'known.txt' };
+/** Chunks of the usual length, in documents as long as one may be, beside the one that is read. */
+async function addKnowledge({ chunks, index }: Stores, botId: string, count: number): Promise<void> {
   const vector = Float32Array.from({ length: DIMENSIONS }, () => 1 / Math.sqrt(DIMENSIONS));
-  for (let from = 0; from < count; from += 1_000) {
-    const chunks = Array.from({ length: Math.min(1_000, count - from) }, (_, at) => ({
-      chunkId: `${id.documentId}#${id.version}#${from + at}`,
-      position: from + at,
-      text: `Passage ${from + at} speaks of parcels and kettles that nobody has counted yet. `.repeat(12),
-      headings: ['Known'],
-      vector,
-    }));
-    await index.writeChunks(document, chunks);
+  for (let from = 0; from < count; from += LIMITS.documentMaxPassages) {
+    const id = { botId, documentId: newId('document', randomBytes), version: newId('version', randomBytes) };
+    const document = { ...id, name: `known ${from}.txt`, embedderId: embedderIdOf({ MODELS: 'gemini' }) };
+    const own = Array.from({ length: Math.min(LIMITS.documentMaxPassages, count - from) }, (_, position) => {
+      const text = `Passage ${from + position} speaks of parcels and kettles that nobody has counted yet. `.repeat(12);
+      const chunkId = `${id.documentId}#${id.version}#${contentHash(text)}`;
+      return { chunkId, position, text, headings: ['Known'], vector };
+    });
+    await chunks.write(document, own);
+    await index.commit(document, own);
   }
-  await index.publish({ ...document, chunkCount: count });
 }

@@ -1,16 +1,18 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDynamoClient, createS3Client } from '../../../core-aws/adapters/aws-clients.ts';
 import { createDynamoBotStore } from '../../../core-aws/adapters/dynamo-bot-store.ts';
 import { createDynamoDocumentStore } from '../../../core-aws/adapters/dynamo-document-store.ts';
-import { createDynamoVectorIndex } from '../../../core-aws/adapters/dynamo-vector-index.ts';
+import { createDynamoChunkStore } from '../../../core-aws/adapters/dynamo-chunk-store.ts';
+import { createPackedIndex } from '../../../core-aws/adapters/packed-index/create-packed-index.ts';
 import { createS3FileStore } from '../../../core-aws/adapters/s3-file-store.ts';
 import { isPortFree } from '../../../core-aws/local/check-ports.ts';
 import { BUCKET, createMissingTables, LOCAL_REGION, TABLE_PREFIX } from '../../../core-aws/local/resources.ts';
 import { createSupervisor } from '../../../core-aws/local/service-supervisor.ts';
 import type { BotStore } from '../../../core-aws/ports/bot-store.ts';
+import type { ChunkStore } from '../../../core-aws/ports/chunk-store.ts';
 import type { DocumentStore } from '../../../core-aws/ports/document-store.ts';
 import type { FileStore } from '../../../core-aws/ports/file-store.ts';
 import type { VectorIndex } from '../../../core-aws/ports/vector-index.ts';
@@ -21,6 +23,7 @@ export interface Stores {
   readonly bots: BotStore;
   readonly documents: DocumentStore;
   readonly files: FileStore;
+  readonly chunks: ChunkStore;
   readonly index: VectorIndex;
 }
 
@@ -79,12 +82,17 @@ export async function startStores(): Promise<{
     await createMissingTables(at(dynamodb));
     const dynamo = { client: createDynamoClient(at(dynamodb)), tables: tableNames(TABLE_PREFIX) };
     const s3 = createS3Client({ S3_FORCE_PATH_STYLE: 'true' }, at(fauxqs));
+    const chunks = createDynamoChunkStore(dynamo);
+    const files = createS3FileStore({ client: s3, bucket: BUCKET });
+    const clock = { nowMs: Date.now };
+    const randomness = { bytes: (count: number) => randomBytes(count) };
     return {
       stores: {
         bots: createDynamoBotStore(dynamo),
         documents: createDynamoDocumentStore(dynamo),
-        index: createDynamoVectorIndex(dynamo),
-        files: createS3FileStore({ client: s3, bucket: BUCKET }),
+        chunks,
+        files,
+        index: createPackedIndex({ ...dynamo, files, chunks, clock, randomness }),
       },
       env: {
         TABLE_PREFIX,

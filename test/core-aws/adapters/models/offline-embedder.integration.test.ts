@@ -5,7 +5,7 @@ import { createOfflineEmbedder } from '../../../../core-aws/adapters/models/offl
 import type { ClosableEmbedder } from '../../../../core-aws/adapters/models/offline-embedder.ts';
 import { EncoderDied, startEncoder } from '../../../../core-aws/adapters/models/start-encoder.ts';
 import type { Encoder } from '../../../../core-aws/adapters/models/start-encoder.ts';
-import { cosine } from '../../../../core-aws/domain/answers/rank-passages.ts';
+import { cosine } from '../../../../core-aws/domain/answers/cosine.ts';
 import { estimateTokens } from '../../../../core-aws/domain/documents/estimate-tokens.ts';
 
 const THREAD = new URL('../../../../core-aws/adapters/models/encoder-thread.ts', import.meta.url);

@@ -2,7 +2,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { createModels } from '../../../../core-aws/adapters/models/create-models.ts';
 import { isAnswerable, nearnessRule } from '../../../../core-aws/domain/answers/decide-refusal.ts';
 import { createAnswerGrounder } from '../../../../core-aws/domain/answers/ground-answer.ts';
-import { cosine, rankPassages } from '../../../../core-aws/domain/answers/rank-passages.ts';
+import { cosine } from '../../../../core-aws/domain/answers/cosine.ts';
+import { createMemoryChunkStore } from '../../../support/memory-chunk-store.ts';
+import { createMemoryVectorIndex } from '../../../support/memory-vector-index.ts';
+import { sampleId } from '../../../support/sample-records.ts';
 
 const { embedder, answerModel, close } = createModels({ MODELS: 'offline' });
 afterAll(close);
@@ -43,16 +46,22 @@ async function answer(question: string, texts = TEXTS): Promise<string | undefin
   const passageVectors = await embedder.embedPassages(texts.map(([heading, text]) => `${heading}\n${text}`));
   const vector = await embedder.embedQuestion(question);
   if (!passageVectors.ok || !vector.ok) throw new Error('embedding failed');
+  const ids = { botId: sampleId('bot'), documentId: sampleId('document'), version: sampleId('version') };
+  const document = { ...ids, name: 'handbook.pdf', embedderId: embedder.id };
   const chunks = texts.map(([heading, text], position) => ({
-    chunkId: String(position),
+    chunkId: `${ids.documentId}#${ids.version}#${position}`,
     position,
     text,
     headings: [heading],
-    documentId: 'd',
-    documentName: 'handbook.pdf',
     vector: passageVectors.value[position] ?? new Float32Array(512),
   }));
-  const passages = rankPassages({ text: question, vector: vector.value }, chunks, 8);
+  const store = createMemoryChunkStore();
+  await store.write(document, chunks);
+  const index = createMemoryVectorIndex({ chunks: store });
+  await index.commit(document, chunks);
+  const snapshot = await index.snapshot(ids.botId);
+  const query = { text: question, vector: vector.value, embedderId: embedder.id };
+  const passages = await snapshot.search(query, 8);
   if (!isAnswerable(question, passages, nearnessRule(embedder.id))) return undefined;
   const grounder = createAnswerGrounder(passages);
   let text = '';

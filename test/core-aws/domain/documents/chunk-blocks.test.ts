@@ -19,7 +19,7 @@ describe('Chunking', () => {
     const chunks = chunkBlocks([paragraph('Open daily.'), paragraph('Closed in May.')], DOCUMENT);
     expect(chunks).toEqual([
       {
-        chunkId: expect.stringMatching(/^doc_1#ver_1#[0-9a-f]{32}$/),
+        chunkId: expect.stringMatching(/^doc_1#ver_1#[0-9a-f]{24}$/),
         position: 0,
         text: 'Open daily.\nClosed in May.',
         headings: [],

@@ -6,16 +6,18 @@ import { startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createS3Client, createSqsClient } from '../../../../core-aws/adapters/aws-clients.ts';
 import { createDynamoBotStore } from '../../../../core-aws/adapters/dynamo-bot-store.ts';
+import { createDynamoChunkStore } from '../../../../core-aws/adapters/dynamo-chunk-store.ts';
 import { createDynamoConversationStore } from '../../../../core-aws/adapters/dynamo-conversation-store.ts';
 import { createDynamoDocumentNames } from '../../../../core-aws/adapters/dynamo-document-names.ts';
 import { createDynamoDocumentStore } from '../../../../core-aws/adapters/dynamo-document-store.ts';
 import { createDynamoItems } from '../../../../core-aws/adapters/dynamo-items.ts';
 import { toItem } from '../../../../core-aws/adapters/dynamo-update.ts';
-import { createDynamoVectorIndex } from '../../../../core-aws/adapters/dynamo-vector-index.ts';
+import { createPackedIndex } from '../../../../core-aws/adapters/packed-index/create-packed-index.ts';
 import { parseJob } from '../../../../core-aws/adapters/job-message.ts';
 import { createS3FileStore } from '../../../../core-aws/adapters/s3-file-store.ts';
 import { createSqsJobQueue } from '../../../../core-aws/adapters/sqs-job-queue.ts';
 import type { Job } from '../../../../core-aws/ports/job-queue.ts';
+import { readLiveChunks } from '../../../../core-aws/use-cases/documents/live-chunks.ts';
 import type { History, HistoryPorts } from '../../../support/document-history.ts';
 import { happen, stepWith } from '../../../support/document-history.ts';
 import { createDocumentsWorld } from '../../../support/documents-world.ts';
@@ -72,15 +74,20 @@ async function takeAll(): Promise<readonly Job[]> {
 async function createStoredHistory(dynamo: DynamoTarget): Promise<History & { readonly stock: () => Promise<Stock> }> {
   const { ports: memory, bot, whose, passTimeMs } = await createDocumentsWorld();
   const deps = { client: dynamo.client(), tables: dynamo.tables() };
+  const chunks = createDynamoChunkStore(deps);
+  const files = createS3FileStore({ client: services.s3, bucket: BUCKET });
+  const queue = createSqsJobQueue({ client: services.sqs, queueUrl: services.queueUrl });
   const ports: HistoryPorts = {
     ...memory,
     bots: createDynamoBotStore(deps),
     documents: createDynamoDocumentStore(deps),
     names: createDynamoDocumentNames(deps),
-    index: createDynamoVectorIndex(deps),
+    chunks,
+    index: createPackedIndex({ ...deps, files, chunks, clock: memory.clock, randomness: memory.randomness }),
     conversations: createDynamoConversationStore(deps, { nowMs: memory.clock.nowMs }),
-    files: createS3FileStore({ client: services.s3, bucket: BUCKET }),
-    jobs: { send: createSqsJobQueue({ client: services.sqs, queueUrl: services.queueUrl }).send, takeAll },
+    files,
+    // Without the delays: here time passes when the history says so.
+    jobs: { send: (job) => queue.send(job), takeAll },
     extractor: createPlainExtractor(),
   };
   await ports.bots.create(bot);
@@ -102,7 +109,7 @@ async function createStoredHistory(dynamo: DynamoTarget): Promise<History & { re
     passTimeMs,
     stock: async () => ({
       chunkIds: (await itemsOf(deps.tables.vectorEmbeddings, bot.botId)).map((item) => String(item['chunk_id'])),
-      files: await ports.files.list(`bots/${bot.botId}/`),
+      files: (await ports.files.list(`bots/${bot.botId}/`)).filter((key) => !key.includes('/index/')),
       names: new Map(
         (await itemsOf(deps.tables.documents, `names#${bot.botId}`)).map((item) => [
           String(item['document_id']),
@@ -111,6 +118,15 @@ async function createStoredHistory(dynamo: DynamoTarget): Promise<History & { re
       ),
     }),
   };
+}
+
+/** The index says what the chunk store says, and keeps nothing beside it. */
+async function expectTidyIndex({ ports, whose: { botId } }: History): Promise<void> {
+  const bot = await ports.bots.get(botId);
+  if (!bot) throw new Error('the bot is gone');
+  expect(await ports.index.tidy(botId)).toEqual({});
+  const findings = await ports.index.verify(botId, await readLiveChunks(ports, bot));
+  expect(findings).toMatchObject({ missing: [], extra: [], damaged: [] });
 }
 
 describeOnEveryDynamo('Whatever happens to documents', (dynamo) => {
@@ -125,6 +141,7 @@ describeOnEveryDynamo('Whatever happens to documents', (dynamo) => {
           const deaths = await happen(history, steps);
           deathCount += deaths;
           chunkCount += await expectOnlyLive(history, await history.stock(), { hadDeaths: deaths > 0 });
+          await expectTidyIndex(history);
         }),
         // Shrinking would run for minutes here; the seed in the test's name repeats the history.
         { seed, numRuns: RUN_COUNT, endOnFailure: true },

@@ -14,7 +14,7 @@ import { createDocumentsWorld } from '../../../support/documents-world.ts';
 import type { Stock } from '../../../support/expect-only-live.ts';
 import { expectOnlyLive } from '../../../support/expect-only-live.ts';
 import { HISTORY_FILES } from '../../../support/history-files.ts';
-import { SYNCHRONOUS } from '../../../support/mortal-ports.ts';
+import { STREAMS, SYNCHRONOUS } from '../../../support/mortal-ports.ts';
 import { createPlainExtractor } from '../../../support/plain-extractor.ts';
 
 async function createMemoryHistory(): Promise<History & { readonly stock: () => Promise<Stock> }> {
@@ -24,7 +24,7 @@ async function createMemoryHistory(): Promise<History & { readonly stock: () => 
     whose,
     passTimeMs,
     stock: async () => ({
-      chunkIds: await ports.index.chunkIds(whose.botId),
+      chunkIds: ports.chunks.chunkIds(whose.botId),
       files: await ports.files.list(''),
       names: await ports.names.holders(whose.botId),
     }),
@@ -114,6 +114,8 @@ function interleaved(
       get(target, name) {
         const method: unknown = Reflect.get(target, name);
         if (typeof method !== 'function') return method;
+        // Its steps come one after the other anyway; the calls before and after it wait.
+        if (STREAMS.has(String(name))) return (...args: unknown[]): unknown => Reflect.apply(method, target, args);
         return async (...args: unknown[]): Promise<unknown> => {
           calls += 1;
           if (calls === pause?.at) await pause.until;

@@ -66,15 +66,15 @@ describe('Reading a document', () => {
   test('goes on where a delivery was cut off, and ends as if it never had been', async () => {
     const ticket = await world.upload('a.txt', LONG);
     const job = await takeIngest();
-    const { index } = world.ports;
+    const { chunks } = world.ports;
     let writes = 0;
     const dies = {
       ...world.ports,
-      index: {
-        ...index,
-        writeChunks: async (...args: Parameters<typeof index.writeChunks>) => {
+      chunks: {
+        ...chunks,
+        write: async (...args: Parameters<typeof chunks.write>) => {
           if ((writes += 1) > 3) throw new Error('killed');
-          await index.writeChunks(...args);
+          await chunks.write(...args);
         },
       },
     };
@@ -208,14 +208,14 @@ describe('Replacing a document', () => {
       ...world.ports,
       index: {
         ...index,
-        publish: async (...args: Parameters<typeof index.publish>) => {
+        commit: async (...args: Parameters<typeof index.commit>) => {
           if (!interrupted) {
             interrupted = true;
             // Between the older job's last look at the record and its publish, a newer version comes and is read.
             await world.upload('a.txt', 'Parrots cost much.');
             await world.run(await takeIngest());
           }
-          return index.publish(...args);
+          return index.commit(...args);
         },
       },
     };
@@ -250,10 +250,10 @@ describe('Replacing a document', () => {
 });
 
 describe('Deleting a document that is being read', () => {
-  test.each(['writeChunks', 'publish'] as const)('leaves no trace when it happens before %s', async (moment) => {
+  test.each(['write', 'commit'] as const)('leaves no trace when it happens before %s', async (moment) => {
     const ticket = await world.upload('a.txt', LONG);
     const job = await takeIngest();
-    const { index } = world.ports;
+    const { index, chunks } = world.ports;
     let deleted = false;
     const before = async (): Promise<void> => {
       if (deleted) return;
@@ -263,15 +263,18 @@ describe('Deleting a document that is being read', () => {
     };
     const racing = {
       ...world.ports,
+      chunks: {
+        ...chunks,
+        write: async (...args: Parameters<typeof chunks.write>) => {
+          if (moment === 'write') await before();
+          await chunks.write(...args);
+        },
+      },
       index: {
         ...index,
-        writeChunks: async (...args: Parameters<typeof index.writeChunks>) => {
-          if (moment === 'writeChunks') await before();
-          await index.writeChunks(...args);
-        },
-        publish: async (...args: Parameters<typeof index.publish>) => {
-          if (moment === 'publish') await before();
-          return index.publish(...args);
+        commit: async (...args: Parameters<typeof index.commit>) => {
+          if (moment === 'commit') await before();
+          return index.commit(...args);
         },
       },
     };

@@ -79,8 +79,8 @@ describe('A document that takes several turns', () => {
     await ingestDocument({ ...other.ports, extractor: createPlainExtractor() }, job);
     const atOnce = await other.stored(ticket.document_id);
     expect(visible(inTurns)).toEqual(visible(atOnce));
-    const chunksOf = async ({ ports: { index }, bot }: DocumentsWorld, documentId: string) =>
-      (await index.storedChunks(bot.botId, documentId))
+    const chunksOf = async ({ ports: { chunks }, bot }: DocumentsWorld, documentId: string) =>
+      (await chunks.ofDocument(bot.botId, documentId))
         .map(({ chunkId, ...chunk }) => ({ ...chunk, content: chunkId.split('#').at(-1) }))
         .toSorted((a, b) => a.position - b.position);
     expect(await chunksOf(world, inTurns.documentId)).toEqual(await chunksOf(other, atOnce.documentId));

@@ -22,13 +22,15 @@ function plainPorts(world: DocumentsWorld): DocumentsWorld['ports'] {
 /** Everything a bot's stores hold, with the bot's own id left out. */
 async function contents({ ports, bot }: DocumentsWorld): Promise<unknown> {
   const records = await ports.documents.list(bot.botId);
-  const chunks = await Promise.all(records.map(({ documentId }) => ports.index.storedChunks(bot.botId, documentId)));
+  const chunks = await Promise.all(records.map(({ documentId }) => ports.chunks.ofDocument(bot.botId, documentId)));
   const all = {
     records,
-    index: await ports.index.state(bot.botId),
+    // Making the same version live once more is a new generation, of the same documents.
+    index: (await ports.index.state(bot.botId)).documents,
     chunks: chunks.flat().toSorted((a, b) => (a.chunkId < b.chunkId ? -1 : 1)),
     files: (await ports.files.list('')).toSorted(),
-    jobs: await ports.jobs.takeAll(),
+    // Housekeeping is announced by every try.
+    jobs: (await ports.jobs.takeAll()).filter(({ job }) => job !== 'tidy_index'),
   };
   return JSON.parse(JSON.stringify(all).replaceAll(bot.botId, 'bot'));
 }

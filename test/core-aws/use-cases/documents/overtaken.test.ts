@@ -77,12 +77,12 @@ test('A reading that dies between publishing and saying so, and is given up, doe
   const [job] = await world.ports.jobs.takeAll();
   if (!job) throw new Error('no job was queued');
   const { index } = world.ports;
-  const publish: typeof index.publish = async (document) => {
-    await index.publish(document);
+  const commit: typeof index.commit = async (...args) => {
+    await index.commit(...args);
     throw new Error('killed');
   };
   if (job.job !== 'ingest') throw new Error('another job was queued');
-  await expect(ingestDocument({ ...world.ports, index: { ...index, publish } }, job)).rejects.toThrow('killed');
+  await expect(ingestDocument({ ...world.ports, index: { ...index, commit } }, job)).rejects.toThrow('killed');
   expect(await world.find('tea')).toEqual(['Tea costs one euro.']);
   world.passTimeMs(LIMITS.ingestStallsAfterS * 1_000 + 1);
   await listDocuments(world.ports, world.whose);

@@ -4,7 +4,6 @@ import type { StoredDocument } from '../../../../core-aws/ports/document-store.t
 import type { Job } from '../../../../core-aws/ports/job-queue.ts';
 import type { ExtractionOptions } from '../../../../core-aws/ports/text-extractor.ts';
 import { ingestDocument } from '../../../../core-aws/use-cases/documents/ingest-document.ts';
-import { SELF_CHECK_MAX_KNOWN } from '../../../../core-aws/use-cases/documents/self-check.ts';
 import { toDocument } from '../../../../core-aws/use-cases/documents/to-document.ts';
 import { createDocumentsWorld } from '../../../support/documents-world.ts';
 import type { DocumentsWorld } from '../../../support/documents-world.ts';
@@ -109,10 +108,13 @@ describe('The self-check', () => {
       ...ports,
       index: {
         ...index,
-        searchEach: async (...args: Parameters<typeof index.searchEach>) => {
+        snapshot: async (...args: Parameters<typeof index.snapshot>) => {
           statusAtCheck = (await world.stored(ticket.document_id)).status;
-          const found = await index.searchEach(...args);
-          return found.map((passages, at) => (at < 7 ? [] : passages));
+          const snapshot = await index.snapshot(...args);
+          let asked = 0;
+          const search: typeof snapshot.search = async (...query) =>
+            (asked += 1) <= 7 ? [] : snapshot.search(...query);
+          return { ...snapshot, search };
         },
       },
     };
@@ -129,22 +131,6 @@ describe('The self-check', () => {
     const many = Array.from({ length: 80 }, (_, at) => chapter(`topic${'abcdefgh'.charAt(at % 8)}${'xyz'.repeat(at)}`));
     const { report } = await read('a.txt', many.join('\n\n'));
     expect(report?.self_check?.checked).toBe(LIMITS.selfCheckMaxSamples);
-  });
-
-  test('asks a bot that knows much for less, but for something, and one that knows very much for nothing', async () => {
-    await world.upload('a.txt', CHAPTERS.map(chapter).join('\n\n'));
-    const job = await takeIngest();
-    const { index } = ports;
-    const checkedWith = async (chunkCount: number): Promise<unknown> => {
-      const botId = world.bot.botId;
-      await index.publish({ botId, documentId: 'doc_other', version: 'ver_other', name: 'b.txt', chunkCount });
-      const outcome = await ingestDocument(ports, job);
-      await world.ports.documents.update(job, { status: 'uploaded', updatedAtMs: 1 });
-      return outcome;
-    };
-    expect(await checkedWith(2_000 - 6)).toMatchObject({ selfCheck: { checked: 10 } });
-    expect(await checkedWith(SELF_CHECK_MAX_KNOWN - 6)).toMatchObject({ selfCheck: { checked: 5 } });
-    expect(await checkedWith(SELF_CHECK_MAX_KNOWN - 5)).not.toHaveProperty('selfCheck');
   });
 });
 
@@ -182,13 +168,13 @@ describe('Reading a file again', () => {
     expect(embeddedTexts).toHaveLength(2);
     const ticket = await world.upload('a.txt', chapter('apples'));
     const job = await takeIngest();
-    const { index } = world.ports;
+    const { chunks } = world.ports;
     const shorter = {
       ...ports,
-      index: {
-        ...index,
-        storedChunks: async (...args: Parameters<typeof index.storedChunks>) =>
-          (await index.storedChunks(...args)).map((chunk) => ({ ...chunk, vector: chunk.vector.slice(0, 3) })),
+      chunks: {
+        ...chunks,
+        ofDocument: async (...args: Parameters<typeof chunks.ofDocument>) =>
+          (await chunks.ofDocument(...args)).map((chunk) => ({ ...chunk, vector: chunk.vector.slice(0, 3) })),
       },
     };
     expect(await ingestDocument(shorter, job)).toMatchObject({ kind: 'ready', embeddedCount: 1 });
@@ -207,25 +193,25 @@ describe('Reading a file again', () => {
       headings: [],
       vector,
     };
-    await world.ports.index.writeChunks(document, [stray]);
+    await world.ports.chunks.write(document, [stray]);
     await ingestDocument(ports, job);
-    const stored = await world.ports.index.storedChunks(world.bot.botId, ticket.document_id);
+    const stored = await world.ports.chunks.ofDocument(world.bot.botId, ticket.document_id);
     expect(stored.map(({ text }) => text)).toEqual(['The apples has wonderful properties nobody measured before.']);
   });
 
   test('is repaired by the next delivery when chunks are gone before they go live', async () => {
     await world.upload('a.txt', CHAPTERS.map(chapter).join('\n\n'));
     const job = await takeIngest();
-    const { index } = world.ports;
+    const { chunks } = world.ports;
     let erased = false;
     const losing = {
       ...ports,
-      index: {
-        ...index,
-        eraseVersion: async (...args: Parameters<typeof index.eraseVersion>) => {
-          if (!erased) await index.eraseVersion(args[0], new Set([...(args[1] ?? [])].slice(1)));
+      chunks: {
+        ...chunks,
+        eraseVersion: async (...args: Parameters<typeof chunks.eraseVersion>) => {
+          if (!erased) await chunks.eraseVersion(args[0], new Set([...(args[1] ?? [])].slice(1)));
           erased = true;
-          return index.eraseVersion(...args);
+          return chunks.eraseVersion(...args);
         },
       },
     };
