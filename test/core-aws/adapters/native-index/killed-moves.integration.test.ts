@@ -78,7 +78,7 @@ describe.each(DIRECTIONS)('A move $name that is killed', ({ from, to, engine }) 
       const world = createNativeWorld(dynamo);
       let deaths = 0;
       // Every call once: half of them die before it, the others after.
-    for (let dieAt = moment === 'before' ? 1 : 2; ; dieAt += 2) {
+      for (let dieAt = moment === 'before' ? 1 : 2; ; dieAt += 2) {
         const { botId, entries } = await start(world);
         const { isKilled } = await moveUntilKilled(world, botId, { dieAt, moment });
         const sound = world.index(to);
