@@ -23,6 +23,8 @@ export interface NativeWorld {
   readonly ports: PackedIndexPorts;
   readonly index: (rules?: SwitchRules, options?: VectorIndexOptions) => VectorIndex;
   readonly pass: (ms: number) => void;
+  /** The same, moved to DynamoDB's index after every change: so that searches of it are what is tested. */
+  readonly settledIndex: () => VectorIndex;
   /** Tidies until nothing is left to do, letting the time pass that each round asks for. Returns the rounds. */
   readonly settle: (index: VectorIndex, botId: string) => Promise<number>;
 }
@@ -37,18 +39,43 @@ export function createNativeWorld(dynamo: VectorDynalite): NativeWorld {
     clock: { nowMs: () => nowMs },
     randomness: { bytes: (count) => randomBytes(count) },
   };
+  const createIndex: NativeWorld['index'] = (rules = ALWAYS_NATIVE, options = {}) =>
+    createVectorIndex(ports, { vectorIndexes: TEST_VECTOR_INDEXES, rules, ...options });
+
+  async function settle(index: VectorIndex, botId: string): Promise<number> {
+    for (let round = 1; round < 100; round += 1) {
+      const { againInS } = await index.tidy(botId);
+      if (againInS === undefined) return round;
+      nowMs += againInS * 1_000;
+    }
+    throw new Error('there was always more to tidy');
+  }
+
   return {
     ports,
-    index: (rules = ALWAYS_NATIVE, options = {}) =>
-      createVectorIndex(ports, { vectorIndexes: TEST_VECTOR_INDEXES, rules, ...options }),
-    pass: (ms) => void (nowMs += ms),
-    async settle(index, botId) {
-      for (let round = 1; round < 100; round += 1) {
-        const { againInS } = await index.tidy(botId);
-        if (againInS === undefined) return round;
-        nowMs += againInS * 1_000;
-      }
-      throw new Error('there was always more to tidy');
+    index: createIndex,
+    settledIndex() {
+      const index = createIndex();
+      return {
+        ...index,
+        async commit(document, chunks) {
+          const state = await index.commit(document, chunks);
+          await index.tidy(document.botId);
+          return state;
+        },
+        async remove(botId, documentId) {
+          const state = await index.remove(botId, documentId);
+          await index.tidy(botId);
+          return state;
+        },
+        async rebuild(botId, live, onProgress) {
+          const state = await index.rebuild(botId, live, onProgress);
+          await index.tidy(botId);
+          return state;
+        },
+      };
     },
+    pass: (ms) => void (nowMs += ms),
+    settle,
   };
 }

@@ -1,3 +1,4 @@
+import { SegmentDamaged } from '../../domain/search/segment.ts';
 import type { EmbeddedChunk } from '../../ports/chunk-store.ts';
 import type { IndexFindings, LiveChunks, OnIndexProgress } from '../../ports/vector-index.ts';
 import { answersFromMerged, EMPTY_MANIFEST, isNative } from '../packed-index/manifest.ts';
@@ -20,7 +21,12 @@ export async function verifyNative(
 ): Promise<Pick<IndexFindings, 'missing' | 'damaged'>> {
   const manifest = (await manifests.read(botId)) ?? EMPTY_MANIFEST;
   if (!isNative(manifest)) return { missing: [], damaged: [] };
-  const contents = await readContents({ manifests, segments }, botId, manifest);
+  const contents = await readContents({ manifests, segments }, botId, manifest).catch((thrown: unknown) => {
+    if (thrown instanceof SegmentDamaged) return undefined;
+    throw thrown;
+  });
+  // Without its listing a segment is unreadable, which the check of the rows has found already.
+  if (!contents) return { missing: [], damaged: [] };
   const nativeVersions = new Set<string>();
   for (const { id, place } of contents.manifest.merged.values()) {
     if (place.kind !== 'native') continue;

@@ -17,7 +17,7 @@ type LiveDocument = LiveChunks['documents'][number];
  * What a bot should answer from, told from the documents' records and the chunk store. A document that is `ready`
  * answers from that version. One whose newer version is being read, or could not be, goes on answering from the one
  * before: the index knows which; where it does not, being damaged or lost, that is the stored version without a gap.
- * An archive has no passages of its own.
+ * An archive has no passages of its own; one that could not be unpacked leaves the document it was to replace.
  *
  * Its `chunksOf` throws `StoreUnavailable` when what it was told of the document is no longer so: whoever makes an
  * index of it starts anew, instead of bringing back what was removed meanwhile.
@@ -67,8 +67,9 @@ async function liveVersion(
   inIndex: IndexState['documents'],
 ): Promise<LiveDocument | undefined> {
   const { botId, documentId, name } = record;
-  if (record.deletedAtMs !== undefined || record.kind === 'zip') return undefined;
+  if (record.deletedAtMs !== undefined) return undefined;
   if (record.status === 'ready') {
+    if (record.kind === 'zip') return undefined;
     const { version, chunkCount = 0, report } = record;
     return { botId, documentId, version, name, chunkCount, ...languageOf(report?.language) };
   }

@@ -1,5 +1,6 @@
 import { DeleteItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { createVectorItems } from '../../../../core-aws/adapters/native-index/vector-items.ts';
 import type { SwitchRules } from '../../../../core-aws/adapters/native-index/switch-rules.ts';
 import type { Passage, VectorIndex } from '../../../../core-aws/ports/vector-index.ts';
 import { ALWAYS_NATIVE, createNativeWorld } from '../../../support/native-world.ts';
@@ -14,7 +15,7 @@ import {
 } from '../../../support/sample-chunks.ts';
 import type { SampleVersion } from '../../../support/sample-chunks.ts';
 import { sampleId } from '../../../support/sample-records.ts';
-import { useVectorDynalite } from '../../../support/vector-dynalite.ts';
+import { TEST_VECTOR_INDEXES, useVectorDynalite } from '../../../support/vector-dynalite.ts';
 
 const SUBJECTS = ['harbour cat', 'delivery price', 'opening hours', 'returns policy', 'gift voucher', 'bicycle repair'];
 const texts = (of: string, count = 6): string[] =>
@@ -177,6 +178,14 @@ describe('A bot that DynamoDB searches', () => {
     dynamo.fake().mixPartitions(true);
     const found = await askSample(index, botId, 'harbour cat of alpha, paragraph 0', 100);
     expect(idsOf(found)).toEqual(chunkIds(mine));
+    // Two walls: hits of others are dropped where they come in, and would be no row of this bot later.
+    const items = createVectorItems({
+      client: dynamo.client(),
+      table: dynamo.tables.vectorIndex,
+      indexes: TEST_VECTOR_INDEXES,
+    });
+    const hits = await items.search(botId, await embedSample('harbour cat of alpha'), 100);
+    expect(new Set(hits.map(({ version }) => version))).toEqual(new Set([mine.document.version]));
   });
 
   test('what an approximate search overlooks is still found by its words', async () => {
