@@ -91,6 +91,14 @@ describe('What a bot should answer from', () => {
     },
   );
 
+  test('a document that an archive of its name was to replace, which could not be unpacked', async () => {
+    const { put, read } = createWorld();
+    const old = await put(TEXTS);
+    const { documentId } = old.document;
+    await put([], { documentId, kind: 'zip', status: 'failed' }, { isCommitted: false });
+    expect((await read()).documents).toMatchObject([{ documentId, version: old.document.version }]);
+  });
+
   test('the newer version, once it answers, though its record does not say so yet', async () => {
     const { put, read } = createWorld();
     const { documentId } = (await put(TEXTS)).document;
