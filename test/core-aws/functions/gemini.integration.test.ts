@@ -1,9 +1,10 @@
 import { Writable } from 'node:stream';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSHandler } from 'aws-lambda';
 import { startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createS3Client } from '../../../core-aws/adapters/aws-clients.ts';
+import { createS3Client, createSqsClient } from '../../../core-aws/adapters/aws-clients.ts';
 import { createDynamoBotStore } from '../../../core-aws/adapters/dynamo-bot-store.ts';
 import { createDynamoConversationStore } from '../../../core-aws/adapters/dynamo-conversation-store.ts';
 import { createDynamoDocumentStore } from '../../../core-aws/adapters/dynamo-document-store.ts';
@@ -17,6 +18,7 @@ import { createEventParser } from '../../../shared/event-stream.ts';
 import { sampleBot, sampleDocument } from '../../support/sample-records.ts';
 
 const BUCKET = 'documents-under-test';
+const QUEUE = 'jobs-under-test';
 const TEXT = 'Delivery to the islands costs 5 pounds and 40 pence. It takes three working days.';
 
 type ChatHandler = (event: unknown, stream: Writable, context?: unknown) => Promise<void>;
@@ -44,7 +46,7 @@ describe('The functions with MODELS=gemini', () => {
       TABLE_PREFIX: dynamo.prefix,
       DOCUMENTS_BUCKET: BUCKET,
       S3_FORCE_PATH_STYLE: 'true',
-      INGEST_QUEUE_URL: `${endpoint}/000000000000/unused`,
+      INGEST_QUEUE_URL: `${endpoint}/000000000000/${QUEUE}`,
       USER_POOL_CLIENT_ID: 'unused',
       MODELS: 'gemini',
       GEMINI_API_KEY: 'a-key',
@@ -101,6 +103,9 @@ describe('The functions with MODELS=gemini', () => {
     await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: objectKey(botId, documentId, version), Body: TEXT }));
     s3.destroy();
+    const sqs = createSqsClient();
+    await sqs.send(new CreateQueueCommand({ QueueName: QUEUE }));
+    sqs.destroy();
 
     const body = formatJob({ job: 'ingest', botId, documentId, version });
     // Of the record and the context the function reads only these.
