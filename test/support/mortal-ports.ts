@@ -25,7 +25,7 @@ export function mortalPorts<P extends object>(
         const method: unknown = Reflect.get(target, name);
         if (typeof method !== 'function') return method;
         if (STREAMS.has(String(name))) {
-          return async function* (...args: unknown[]): AsyncGenerator<unknown> {
+          return async function* (...args: unknown[]): AsyncGenerator {
             calls += 1;
             const dies = calls === dieAt;
             if (dies && moment === 'before') throw new Killed(`before ${String(name)}`);
