@@ -1,61 +1,93 @@
 import { parseArgs } from 'node:util';
+import { createOfflineEmbedder } from '../core-aws/adapters/models/offline-embedder.ts';
 import { evaluateDocuments } from './eval/evaluate-documents.ts';
 import { readManifest } from './eval/read-manifest.ts';
 import { fileText, summaryText } from './eval/report-text.ts';
+import { evaluateRetrieval } from './eval/retrieval/evaluate-retrieval.ts';
+import { progressText, RETRIEVAL_HEAD, setText } from './eval/retrieval/retrieval-text.ts';
 import { sumUp } from './eval/sum-up.ts';
 
-/** Measures how well files are read: `npm run eval -- documents DIR [--json]`. */
+/** Measures how well files are read and how well passages are found. */
 const USAGE = `npm run eval -- documents DIR [--json]
+npm run eval -- retrieval DIR [--json] [--cache DIR]
 
-Reads DIR/manifest.json, reads and chunks every file it lists as the product does, and prints for each and in all:
-expected state met, phrases found, secondary text found, deleted text absent, pages right, time, peak memory.
+documents: reads DIR/manifest.json, reads and chunks every file it lists as the product does, and prints for each and
+in all: expected state met, phrases found, secondary text found, deleted text absent, pages right, time, peak memory.
 
+retrieval: DIR holds docs.jsonl {id, title, text}, queries.jsonl {id, text} and qrels.tsv (query, document, grade), or
+folders that do. Chunks, embeds (offline), packs and searches as the product does, and prints for each set nDCG@10,
+recall@5 and MRR@10 of the product's search, of vectors alone and of words alone. A document is as good as its best
+chunk. Questions without a judgment are left out.
+
+  --cache  where embedded texts are kept between runs; .cache/embeddings when left out
   --json   prints one JSON object as the last line
   --help   prints this
 
 Exit code: 0 when all was measured, whatever the figures; 1 when something went wrong; 2 for a wrong command,
 folder or manifest.`;
 
-const { positionals, json, help, problem } = readArguments();
+const { positionals, json, cache, help, problem } = readArguments();
 const [what, folder] = positionals;
-if (help) {
-  console.log(USAGE);
-} else if (problem !== undefined || what !== 'documents' || folder === undefined || positionals.length > 2) {
-  console.error(
-    `${problem ?? (what === 'documents' ? 'one folder is needed' : `cannot evaluate ${what ?? 'nothing'}`)}\n\n${USAGE}`,
+const isKnown = what === 'documents' || what === 'retrieval';
+if (help) console.log(USAGE);
+else if (problem !== undefined) refuse(`${problem}\n\n${USAGE}`);
+else if (!isKnown) refuse(`cannot evaluate ${what ?? 'nothing'}\n\n${USAGE}`);
+else if (folder === undefined || positionals.length > 2) refuse(`one folder is needed\n\n${USAGE}`);
+else if (what === 'documents') await measureDocuments(folder);
+else await measureRetrieval(folder);
+
+async function measureDocuments(root: string): Promise<void> {
+  const files = await readManifest(root);
+  if (!files.ok) return refuse(files.error);
+  const results = await evaluateDocuments(root, files.value, { onFile: (result) => console.log(fileText(result)) });
+  const summary = sumUp(results);
+  console.log(summaryText(summary, results));
+  if (json) console.log(JSON.stringify(summary));
+}
+
+async function measureRetrieval(root: string): Promise<void> {
+  let isHeadPrinted = false;
+  const reports = await evaluateRetrieval(
+    root,
+    { embedder: createOfflineEmbedder(), cacheFolder: cache },
+    {
+      onProgress: (set, done, of) => console.error(progressText(set, done, of)),
+      onReport: (report) => {
+        if (!isHeadPrinted) console.log(RETRIEVAL_HEAD);
+        isHeadPrinted = true;
+        console.log(setText(report));
+      },
+    },
   );
+  if (!reports.ok) return refuse(reports.error);
+  const [only] = reports.value;
+  if (json) console.log(JSON.stringify(reports.value.length === 1 ? only : { sets: reports.value }));
+}
+
+function refuse(message: string): void {
+  console.error(message);
   process.exitCode = 2;
-} else {
-  const files = await readManifest(folder);
-  if (files.ok) {
-    const results = await evaluateDocuments(folder, files.value, { onFile: (result) => console.log(fileText(result)) });
-    const summary = sumUp(results);
-    console.log(summaryText(summary, results));
-    if (json) console.log(JSON.stringify(summary));
-  } else {
-    console.error(files.error);
-    process.exitCode = 2;
-  }
 }
 
 function readArguments(): {
   readonly positionals: readonly string[];
   readonly json: boolean;
+  readonly cache: string;
   readonly help: boolean;
   readonly problem?: string;
 } {
+  const defaults = { json: false, cache: '.cache/embeddings', help: false };
   try {
     const { positionals, values } = parseArgs({
       allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+      options: {
+        json: { type: 'boolean', default: defaults.json },
+        cache: { type: 'string', default: defaults.cache },
+        help: { type: 'boolean', default: defaults.help },
+      },
     });
     return { positionals, ...values };
   } catch (cause) {
-    return {
-      positionals: [],
-      json: false,
-      help: false,
-      problem: cause instanceof Error ? cause.message : String(cause),
-    };
+    return { positionals: [], ...defaults, problem: cause instanceof Error ? cause.message : String(cause) };
   }
 }
