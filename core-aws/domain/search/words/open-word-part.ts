@@ -13,6 +13,8 @@ export interface WordPart {
   readonly nameRuns: readonly { readonly start: number; readonly end: number; readonly terms: readonly string[] }[];
   readonly languages: readonly string[];
   readonly find: (term: string) => Posted | undefined;
+  /** Every term with its postings, in the order of their UTF-8 bytes. */
+  readonly terms: () => Iterable<readonly [term: string, posted: Posted]>;
   /** Writes the term's rows and their counts from `at` on, row numbers being raised by `firstRow`. */
   readonly read: (posted: Posted, firstRow: number, into: PostingBuffer, at: number) => void;
 }
@@ -109,6 +111,29 @@ export function openWordPart(packed: Uint8Array): WordPart {
     return undefined;
   }
 
+  function* terms(): Iterable<readonly [term: string, posted: Posted]> {
+    let at = dictionary;
+    let start = lists;
+    let key = new Uint8Array(64);
+    for (let term = 0; term < termCount; term += 1) {
+      // Others may move the cursor between two steps.
+      cursor = at;
+      const shared = varint();
+      const length = varint();
+      if (shared + length > key.length) {
+        const larger = new Uint8Array((shared + length) * 2);
+        larger.set(key);
+        key = larger;
+      }
+      key.set(packed.subarray(cursor, cursor + length), shared);
+      cursor += length;
+      const posted = { rowCount: varint(), start };
+      start += varint();
+      at = cursor;
+      yield [fromUtf8(key.subarray(0, shared + length)), posted];
+    }
+  }
+
   function read(
     { rowCount: count, start }: Posted,
     firstRow: number,
@@ -159,5 +184,5 @@ export function openWordPart(packed: Uint8Array): WordPart {
   const languages = text()
     .split('\n')
     .filter((language) => language !== '');
-  return { rowCount, lengths, nameRuns, languages, find, read };
+  return { rowCount, lengths, nameRuns, languages, find, terms, read };
 }
