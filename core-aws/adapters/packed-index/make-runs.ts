@@ -26,6 +26,7 @@ export function makeRuns(document: IndexedDocument, chunks: readonly EmbeddedChu
       words: packWords(
         rows.map(({ headings, text }) => ({
           text: [...headings, text].join('\n'),
+          headings: headings.join('\n'),
           documentName: name,
           language,
         })),
