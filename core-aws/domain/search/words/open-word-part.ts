@@ -1,6 +1,6 @@
 import { checksum } from './checksum.ts';
 import { fromUtf8, toUtf8 } from './utf8.ts';
-import { FORMAT, HEADER_BYTES, MAGIC, TERMS_PER_BLOCK } from './word-part-format.ts';
+import { CHECKED_FROM, FORMAT, HEADER_BYTES, MAGIC, TERMS_PER_BLOCK } from './word-part-format.ts';
 
 const SECTION_COUNT = 6;
 
@@ -39,7 +39,7 @@ export function openWordPart(packed: Uint8Array): WordPart {
   if (format !== FORMAT) throw new Error(`part of a word index in format ${format}; this code reads ${FORMAT}`);
   const sizes = Array.from({ length: SECTION_COUNT }, (_, at) => view.getUint32(20 + at * 4, true));
   const isWhole = packed.length === HEADER_BYTES + sizes.reduce((sum, size) => sum + size, 0);
-  if (!isWhole || view.getUint32(8, true) !== checksum(packed, HEADER_BYTES)) {
+  if (!isWhole || view.getUint32(8, true) !== checksum(packed, CHECKED_FROM)) {
     throw new Error('part of a word index is damaged');
   }
   const rowCount = view.getUint32(12, true);

@@ -1,7 +1,7 @@
 import { ByteWriter } from './byte-writer.ts';
 import { checksum } from './checksum.ts';
 import { toUtf8 } from './utf8.ts';
-import { FORMAT, HEADER_BYTES, MAGIC, TERMS_PER_BLOCK } from './word-part-format.ts';
+import { CHECKED_FROM, FORMAT, MAGIC, TERMS_PER_BLOCK } from './word-part-format.ts';
 
 /** How often a term is counted in one row: past this, BM25 no longer tells the difference. */
 const MAX_COUNT = 255;
@@ -99,7 +99,7 @@ function assemble(
   }
   for (const section of sections) body.bytes(section.view());
   const packed = body.view().slice();
-  new DataView(packed.buffer).setUint32(8, checksum(packed, HEADER_BYTES), true);
+  new DataView(packed.buffer).setUint32(8, checksum(packed, CHECKED_FROM), true);
   return packed;
 }
 
