@@ -1,6 +1,6 @@
 import { checksum } from './checksum.ts';
 import { fromUtf8, toUtf8 } from './utf8.ts';
-import { FORMAT, HEADER_BYTES, MAGIC, TERMS_PER_BLOCK } from './word-part-format.ts';
+import { CHECKED_FROM, FORMAT, HEADER_BYTES, MAGIC, TERMS_PER_BLOCK } from './word-part-format.ts';
 
 const SECTION_COUNT = 6;
 
@@ -13,6 +13,8 @@ export interface WordPart {
   readonly nameRuns: readonly { readonly start: number; readonly end: number; readonly terms: readonly string[] }[];
   readonly languages: readonly string[];
   readonly find: (term: string) => Posted | undefined;
+  /** Every term with its postings, in the order of their UTF-8 bytes. */
+  readonly terms: () => Iterable<readonly [term: string, posted: Posted]>;
   /** Writes the term's rows and their counts from `at` on, row numbers being raised by `firstRow`. */
   readonly read: (posted: Posted, firstRow: number, into: PostingBuffer, at: number) => void;
 }
@@ -37,7 +39,7 @@ export function openWordPart(packed: Uint8Array): WordPart {
   if (format !== FORMAT) throw new Error(`part of a word index in format ${format}; this code reads ${FORMAT}`);
   const sizes = Array.from({ length: SECTION_COUNT }, (_, at) => view.getUint32(20 + at * 4, true));
   const isWhole = packed.length === HEADER_BYTES + sizes.reduce((sum, size) => sum + size, 0);
-  if (!isWhole || view.getUint32(8, true) !== checksum(packed, HEADER_BYTES)) {
+  if (!isWhole || view.getUint32(8, true) !== checksum(packed, CHECKED_FROM)) {
     throw new Error('part of a word index is damaged');
   }
   const rowCount = view.getUint32(12, true);
@@ -109,6 +111,29 @@ export function openWordPart(packed: Uint8Array): WordPart {
     return undefined;
   }
 
+  function* terms(): Iterable<readonly [term: string, posted: Posted]> {
+    let at = dictionary;
+    let start = lists;
+    let key = new Uint8Array(64);
+    for (let term = 0; term < termCount; term += 1) {
+      // Others may move the cursor between two steps.
+      cursor = at;
+      const shared = varint();
+      const length = varint();
+      if (shared + length > key.length) {
+        const larger = new Uint8Array((shared + length) * 2);
+        larger.set(key);
+        key = larger;
+      }
+      key.set(packed.subarray(cursor, cursor + length), shared);
+      cursor += length;
+      const posted = { rowCount: varint(), start };
+      start += varint();
+      at = cursor;
+      yield [fromUtf8(key.subarray(0, shared + length)), posted];
+    }
+  }
+
   function read(
     { rowCount: count, start }: Posted,
     firstRow: number,
@@ -159,5 +184,5 @@ export function openWordPart(packed: Uint8Array): WordPart {
   const languages = text()
     .split('\n')
     .filter((language) => language !== '');
-  return { rowCount, lengths, nameRuns, languages, find, read };
+  return { rowCount, lengths, nameRuns, languages, find, terms, read };
 }

@@ -13,4 +13,6 @@
 export const MAGIC = 0x31_57_57_45;
 export const FORMAT = 1;
 export const HEADER_BYTES = 44;
+/** The checksum is of all bytes from here on. */
+export const CHECKED_FROM = 12;
 export const TERMS_PER_BLOCK = 16;

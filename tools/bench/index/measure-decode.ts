@@ -1,0 +1,91 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { encodeSegment, decodeSegment, HASH_BYTES } from '../../../core-aws/domain/search/segment.ts';
+import { createVectorScanner } from '../../../core-aws/domain/search/vectors/create-vector-scanner.ts';
+import { packVectors } from '../../../core-aws/domain/search/vectors/pack-vectors.ts';
+import { quantile } from './contender.ts';
+import type { Corpus } from './make-corpus.ts';
+import { decodeOriginal, toOriginalItem } from './original-layout.ts';
+import { createTextSource } from './sample-text.ts';
+
+const ROUNDS = 9;
+/** The original's items are decoded one by one, so that more of them only take longer. */
+const ORIGINAL_SAMPLE = 1_000;
+const ROWS_PER_PART = 899;
+
+export interface DecodeFigures {
+  /** From what the SDK hands over to what can be searched. */
+  readonly originalMs: number;
+  readonly packedMs: number;
+  /** The same from the bytes of the answer on: JSON and base64 are read too. */
+  readonly originalWireMs: number;
+  readonly packedWireMs: number;
+  readonly sampleCount: number;
+}
+
+/** Times how long the vectors of a bot take from the database's answer to the first comparison, in turns. */
+export function measureDecode({ vectors, dimensions }: Corpus): DecodeFigures {
+  const textOf = createTextSource(1);
+  const sample = vectors.slice(0, ORIGINAL_SAMPLE);
+  const items = sample.map((vector, row) => toOriginalItem('bot', row, textOf(170), vector));
+  const scale = vectors.length / sample.length;
+  const parts: Uint8Array[] = [];
+  for (let from = 0; from < vectors.length; from += ROWS_PER_PART) {
+    const packed = packVectors(vectors.slice(from, from + ROWS_PER_PART));
+    parts.push(
+      encodeSegment({
+        documents: [{ documentId: `doc_${from}`, version: 'ver_1', name: 'handbook.pdf', rowCount: packed.count }],
+        hashes: new Uint8Array(packed.count * HASH_BYTES),
+        vectors: packed,
+      }),
+    );
+  }
+  const originalWire = JSON.stringify({ Items: items });
+  const packedWire = parts.map((part) =>
+    JSON.stringify({ Item: { packed: { B: Buffer.from(part).toString('base64') } } }),
+  );
+
+  const loadParts = (all: readonly Uint8Array[]): number => {
+    const scanner = createVectorScanner(dimensions);
+    for (const part of all) scanner.append(decodeSegment(part).vectors);
+    return scanner.count;
+  };
+  const works = {
+    originalMs: () => decodeOriginal(items).length,
+    packedMs: () => loadParts(parts),
+    originalWireMs: () => decodeOriginal(itemsIn(originalWire)).length,
+    packedWireMs: () => loadParts(packedWire.map(bytesIn)),
+  };
+  const times: Record<keyof typeof works, number[]> = {
+    originalMs: [],
+    packedMs: [],
+    originalWireMs: [],
+    packedWireMs: [],
+  };
+  const names = ['originalMs', 'packedMs', 'originalWireMs', 'packedWireMs'] as const;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const name of names) {
+      const startedMs = performance.now();
+      const count = works[name]();
+      times[name].push(performance.now() - startedMs);
+      if (count === 0) throw new Error('the bench decoded nothing');
+    }
+  }
+  return {
+    originalMs: quantile(times.originalMs, 0.5) * scale,
+    packedMs: quantile(times.packedMs, 0.5),
+    originalWireMs: quantile(times.originalWireMs, 0.5) * scale,
+    packedWireMs: quantile(times.packedWireMs, 0.5),
+    sampleCount: sample.length,
+  };
+}
+
+function itemsIn(wire: string): readonly Record<string, AttributeValue>[] {
+  // What was written a few lines above.
+  const { Items } = JSON.parse(wire) as { readonly Items: readonly Record<string, AttributeValue>[] };
+  return Items;
+}
+
+function bytesIn(wire: string): Uint8Array {
+  const { Item } = JSON.parse(wire) as { readonly Item: { readonly packed: { readonly B: string } } };
+  return new Uint8Array(Buffer.from(Item.packed.B, 'base64'));
+}
