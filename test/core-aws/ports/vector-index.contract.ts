@@ -1,359 +1,530 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { newId } from '../../../shared/ids.ts';
-import type { EmbeddedChunk, VectorIndex } from '../../../core-aws/ports/vector-index.ts';
-import { createMemoryEmbedder } from '../../support/memory-embedder.ts';
+import { describe, expect, test } from 'vitest';
+import type { ChunkStore } from '../../../core-aws/ports/chunk-store.ts';
+import { IndexMismatch } from '../../../core-aws/ports/vector-index.ts';
+import type { LiveChunks, Passage, VectorIndex } from '../../../core-aws/ports/vector-index.ts';
+import {
+  addVersion,
+  askSample,
+  embedSample,
+  liveChunks,
+  SAMPLE_EMBEDDER_ID,
+  sampleVersion,
+} from '../../support/sample-chunks.ts';
+import type { SampleVersion } from '../../support/sample-chunks.ts';
+import { sampleId } from '../../support/sample-records.ts';
 
-const embedder = createMemoryEmbedder();
-const id = (kind: 'bot' | 'document' | 'version'): string =>
-  newId(kind, (count) => crypto.getRandomValues(new Uint8Array(count)));
-
-const byText = (a: string, b: string): number => (a < b ? -1 : 1);
-
-async function embed(text: string): Promise<Float32Array> {
-  const vector = await embedder.embedQuestion(text);
-  if (!vector.ok) throw new Error('the fake embedder failed');
-  return vector.value;
+/** An index with all it stands on. */
+export interface IndexUnderTest {
+  readonly index: VectorIndex;
+  /** Another function's view of the same stores: it shares no memory with the first. */
+  readonly other: VectorIndex;
+  readonly chunks: ChunkStore;
+  /** Lets time pass on the clock of both. */
+  readonly passMs: (ms: number) => void;
 }
 
-interface Sample {
-  readonly document: {
-    readonly botId: string;
-    readonly documentId: string;
-    readonly version: string;
-    readonly name: string;
-    readonly chunkCount: number;
-  };
-  readonly chunks: readonly EmbeddedChunk[];
-}
+const textsOf = (passages: readonly Passage[]): readonly string[] => passages.map(({ text }) => text);
+const sortedTexts = (passages: readonly Passage[]): readonly string[] => textsOf(passages).toSorted();
+const idsOf = (entries: readonly SampleVersion[]): readonly string[] =>
+  entries.flatMap(({ chunks }) => chunks.map(({ chunkId }) => chunkId)).toSorted();
 
-async function sample(
-  botId: string,
-  texts: readonly string[],
-  { documentId = id('document'), version = id('version'), name = 'handbook.pdf' } = {},
-): Promise<Sample> {
-  const chunks = await Promise.all(
-    texts.map(async (text, position) => ({
-      chunkId: `${documentId}#${version}#${String(position).padStart(6, '0')}`,
-      position,
-      text,
-      headings: ['Shop', 'Rules'],
-      ...(position % 2 === 0 ? { page: position + 1 } : {}),
-      vector: await embed(text),
-    })),
-  );
-  return { document: { botId, documentId, version, name, chunkCount: chunks.length }, chunks };
-}
+/** What every vector index must do. `create` may return the same stores again: every test uses bots of its own. */
+export function vectorIndexContract(create: () => IndexUnderTest): void {
+  const begin = () => ({ ...create(), botId: sampleId('bot') });
 
-async function add(index: VectorIndex, entry: Sample): Promise<void> {
-  await index.writeChunks(entry.document, entry.chunks);
-  await index.publish(entry.document);
-}
-
-async function ask(index: VectorIndex, botId: string, text: string, limit = 8) {
-  return index.search(botId, { text, vector: await embed(text) }, limit);
-}
-
-/** What every vector index must do. `createIndex` may return the same store again: every test uses bots of its own. */
-export function vectorIndexContract(createIndex: () => VectorIndex): void {
-  test('a bot without documents is of generation 0 and finds nothing', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    expect(await index.state(botId)).toEqual({ generation: 0, documents: [] });
-    expect(await ask(index, botId, 'anything')).toEqual({ generation: 0, passages: [] });
-  });
-
-  test('a published passage comes back with all that was stored', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    const entry = await sample(botId, ['The harbour cat sleeps on the counter', 'Delivery costs four pounds']);
-    await add(index, entry);
-    const { generation, passages } = await ask(index, botId, 'harbour cat');
-    expect(generation).toBe(1);
-    expect(passages).toHaveLength(2);
-    expect(passages[0]).toMatchObject({
-      chunkId: entry.chunks[0]?.chunkId,
-      documentId: entry.document.documentId,
-      documentName: 'handbook.pdf',
-      text: 'The harbour cat sleeps on the counter',
-      headings: ['Shop', 'Rules'],
-      page: 1,
-      position: 0,
-      coverage: 1,
+  describe('answering', () => {
+    test('a bot without documents is of generation 0 and finds nothing', async () => {
+      const { index, botId } = begin();
+      expect(await index.state(botId)).toEqual({ generation: 0, documents: [] });
+      expect(await index.generation(botId)).toBe(0);
+      expect((await index.snapshot(botId)).generation).toBe(0);
+      expect(await askSample(index, botId, 'anything')).toEqual([]);
+      expect(await index.remove(botId, sampleId('document'))).toEqual({ generation: 0, documents: [] });
+      expect(await index.stats(botId)).toMatchObject({ generation: 0, documentCount: 0, chunkCount: 0 });
+      expect(await index.tidy(botId)).toEqual({});
     });
-    expect(passages[1]).not.toHaveProperty('page');
-    expect(passages[0]).not.toHaveProperty('vector');
-    expect(passages[0]?.similarity).toBeGreaterThan(passages[1]?.similarity ?? 1);
-    expect(passages[0]?.lexicalScore).toBeGreaterThan(0);
-    expect(passages[1]?.lexicalScore).toBe(0);
-  });
 
-  test('vectors keep every bit of their float32 values', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    const entry = await sample(botId, ['alpha beta gamma delta']);
-    await add(index, entry);
-    const { passages } = await ask(index, botId, 'alpha beta gamma delta');
-    expect(passages[0]?.similarity).toBeCloseTo(1, 6);
-  });
-
-  test('returns at most as many passages as asked for', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    await add(
-      index,
-      await sample(
-        botId,
-        Array.from({ length: 30 }, (_, at) => `book number ${at}`),
-      ),
-    );
-    expect((await ask(index, botId, 'book', 8)).passages).toHaveLength(8);
-    expect((await ask(index, botId, 'book', 40)).passages).toHaveLength(30);
-  });
-
-  test('chunks are seen by nobody until their version is published', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    const entry = await sample(botId, ['secret draft']);
-    await index.writeChunks(entry.document, entry.chunks);
-    expect((await ask(index, botId, 'secret draft')).passages).toEqual([]);
-    await index.publish(entry.document);
-    expect((await ask(index, botId, 'secret draft')).passages).toHaveLength(1);
-  });
-
-  test('a new version replaces the old one at its publishing, not before', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    const old = await sample(botId, ['old price is seven', 'old second page']);
-    await add(index, old);
-    const renewed = await sample(botId, ['renewed price is nine'], { documentId: old.document.documentId });
-    await index.writeChunks(renewed.document, renewed.chunks);
-    expect((await ask(index, botId, 'price')).passages.map(({ text }) => text)).toContain('old price is seven');
-    const state = await index.publish(renewed.document);
-    expect(state).toMatchObject({ generation: 2, documents: [{ version: renewed.document.version, chunkCount: 1 }] });
-    expect((await ask(index, botId, 'price')).passages.map(({ text }) => text)).toEqual(['renewed price is nine']);
-  });
-
-  test('a removed document is out of answers at once', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    const kept = await sample(botId, ['kept words'], { name: 'kept.txt' });
-    const gone = await sample(botId, ['gone words'], { name: 'gone.txt' });
-    await add(index, kept);
-    await add(index, gone);
-    const state = await index.remove(botId, gone.document.documentId);
-    expect(state.generation).toBe(3);
-    expect(state.documents.map(({ name }) => name)).toEqual(['kept.txt']);
-    expect((await ask(index, botId, 'words')).passages.map(({ text }) => text)).toEqual(['kept words']);
-  });
-
-  test('publishing or removing twice changes the generation once', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    const entry = await sample(botId, ['words']);
-    await add(index, entry);
-    expect((await index.publish(entry.document)).generation).toBe(1);
-    expect((await index.remove(botId, entry.document.documentId)).generation).toBe(2);
-    expect((await index.remove(botId, entry.document.documentId)).generation).toBe(2);
-  });
-
-  test('writing the same chunk again overwrites it', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    const first = await sample(botId, ['first wording']);
-    const second = await sample(botId, ['second wording'], first.document);
-    await index.writeChunks(first.document, first.chunks);
-    await index.writeChunks(second.document, [...second.chunks, ...second.chunks]);
-    await index.publish(second.document);
-    expect((await ask(index, botId, 'wording')).passages.map(({ text }) => text)).toEqual(['second wording']);
-  });
-
-  test('refuses a chunk whose id is not of the document version', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    const entry = await sample(botId, ['words']);
-    const other = { ...entry.document, version: id('version') };
-    await expect(index.writeChunks(other, entry.chunks)).rejects.toThrow('does not begin with');
-  });
-
-  test('erasing chunks spares the version to keep, other documents and other bots', async () => {
-    const index = createIndex();
-    const [botId, otherBotId] = [id('bot'), id('bot')];
-    const old = await sample(
-      botId,
-      Array.from({ length: 60 }, (_, at) => `old words ${at}`),
-    );
-    const renewed = await sample(botId, ['renewed words'], { documentId: old.document.documentId });
-    const beside = await sample(botId, ['words beside']);
-    const elsewhere = await sample(otherBotId, ['words elsewhere'], old.document);
-    for (const entry of [old, beside, renewed, elsewhere]) await add(index, entry);
-    await index.eraseChunks(botId, old.document.documentId, renewed.document.version);
-    // Published again, the old version would answer if its chunks were still there.
-    expect((await ask(index, botId, 'words')).passages).toHaveLength(2);
-    await index.publish(old.document);
-    expect((await ask(index, botId, 'words')).passages.map(({ text }) => text)).toEqual(['words beside']);
-    expect((await ask(index, otherBotId, 'words')).passages).toHaveLength(1);
-    await index.eraseChunks(botId, old.document.documentId);
-    await index.publish(renewed.document);
-    expect((await ask(index, botId, 'words')).passages.map(({ text }) => text)).toEqual(['words beside']);
-  });
-
-  test('gives back every stored chunk of a document, of all its versions, live or not, bit by bit', async () => {
-    const index = createIndex();
-    const [botId, otherBotId] = [id('bot'), id('bot')];
-    const old = await sample(botId, ['old words', 'more old words']);
-    const { documentId } = old.document;
-    const renewed = await sample(botId, ['renewed words'], { documentId });
-    await add(index, old);
-    await index.writeChunks(renewed.document, renewed.chunks);
-    await add(index, await sample(botId, ['words beside']));
-    await add(index, await sample(otherBotId, ['words elsewhere'], old.document));
-    const byId = (a: EmbeddedChunk, b: EmbeddedChunk): number => byText(a.chunkId, b.chunkId);
-    const stored = await index.storedChunks(botId, documentId);
-    expect(stored.toSorted(byId)).toEqual([...old.chunks, ...renewed.chunks].toSorted(byId));
-    const versions = await index.storedVersions(botId, documentId);
-    expect(versions.toSorted()).toEqual([old.document.version, renewed.document.version].toSorted());
-    expect(await index.storedChunks(botId, id('document'))).toEqual([]);
-    expect(await index.storedVersions(botId, id('document'))).toEqual([]);
-  });
-
-  test('erases one version, or what of it is not to be kept, and says how much was', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    const kept = await sample(
-      botId,
-      Array.from({ length: 40 }, (_, at) => `kept words ${at}`),
-    );
-    const other = await sample(botId, ['other words'], { documentId: kept.document.documentId });
-    await index.writeChunks(kept.document, kept.chunks);
-    await index.writeChunks(other.document, other.chunks);
-    const chunkIds = kept.chunks.slice(0, 3).map(({ chunkId }) => chunkId);
-    expect(await index.eraseVersion(kept.document, new Set([...chunkIds, 'never written']))).toBe(3);
-    const left = async (): Promise<readonly string[]> =>
-      (await index.storedChunks(botId, kept.document.documentId)).map(({ chunkId }) => chunkId).toSorted(byText);
-    expect(await left()).toEqual([...chunkIds, ...other.chunks.map(({ chunkId }) => chunkId)].toSorted(byText));
-    expect(await index.eraseVersion(kept.document)).toBe(0);
-    expect(await index.eraseVersion(kept.document)).toBe(0);
-    expect(await left()).toEqual([other.chunks[0]?.chunkId]);
-  });
-
-  test('finds for each of many questions what it finds for it alone', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    await add(index, await sample(botId, ['The harbour cat sleeps', 'Delivery costs four pounds', 'Lamps glow']));
-    const texts = ['harbour cat', 'delivery', 'nothing of it'];
-    const questions = await Promise.all(texts.map(async (text) => ({ text, vector: await embed(text) })));
-    const alone = await Promise.all(texts.map(async (text) => (await ask(index, botId, text, 2)).passages));
-    expect(alone[0]).toHaveLength(2);
-    expect(await index.searchEach(botId, questions, 2)).toEqual(alone);
-    expect(await index.searchEach(botId, [], 2)).toEqual([]);
-  });
-
-  test('erasing a bot leaves nothing of it and all of the others', async () => {
-    const index = createIndex();
-    const [botId, otherBotId] = [id('bot'), id('bot')];
-    const entry = await sample(
-      botId,
-      Array.from({ length: 30 }, (_, at) => `words ${at}`),
-    );
-    await add(index, entry);
-    await add(index, await sample(otherBotId, ['words']));
-    await index.eraseBot(botId);
-    await index.eraseBot(botId);
-    expect(await index.state(botId)).toEqual({ generation: 0, documents: [] });
-    await index.publish({ ...entry.document, chunkCount: 0 });
-    expect((await ask(index, botId, 'words')).passages).toEqual([]);
-    expect((await ask(index, otherBotId, 'words')).passages).toHaveLength(1);
-  });
-
-  test('a question of other dimensions than the chunks is a bug, not a bad match', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    await add(index, await sample(botId, ['words']));
-    await expect(index.search(botId, { text: 'words', vector: new Float32Array(3) }, 8)).rejects.toThrow(RangeError);
-  });
-
-  test('publishes at the same moment all survive, each with a generation of its own', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    const entries = await Promise.all(
-      Array.from({ length: 6 }, (_, at) => sample(botId, [`words of ${at}`], { name: `${at}.txt` })),
-    );
-    const states = await Promise.all(
-      entries.map(async (entry) => {
-        await index.writeChunks(entry.document, entry.chunks);
-        return index.publish(entry.document);
-      }),
-    );
-    expect(states.map(({ generation }) => generation).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect((await index.state(botId)).documents.map(({ name }) => name).toSorted()).toEqual(
-      entries.map(({ document }) => document.name),
-    );
-    expect((await ask(index, botId, 'words')).passages).toHaveLength(6);
-  });
-
-  test('whatever the order of writes, publishes, removals and erasures, exactly the live versions answer', async () => {
-    const step = fc.record({
-      act: fc.constantFrom('write half', 'add', 'remove', 'erase old', 'ask' as const),
-      document: fc.nat(2),
+    test('a committed passage comes back with all that was stored', async () => {
+      const { index, chunks, botId } = begin();
+      const entry = await sampleVersion(botId, ['The harbour cat sleeps on the counter', 'Delivery costs four pounds']);
+      const state = await addVersion({ index, chunks }, entry);
+      const { documentId, version } = entry.document;
+      expect(state).toEqual({
+        generation: 1,
+        documents: [{ documentId, version, name: 'handbook.pdf', chunkCount: 2 }],
+      });
+      const passages = await askSample(index, botId, 'harbour cat');
+      expect(passages).toHaveLength(2);
+      expect(passages[0]).toMatchObject({
+        chunkId: entry.chunks[0]?.chunkId,
+        documentId,
+        documentName: 'handbook.pdf',
+        text: 'The harbour cat sleeps on the counter',
+        headings: ['Shop', 'Rules'],
+        page: 1,
+        position: 0,
+        coverage: 1,
+      });
+      expect(passages[1]).not.toHaveProperty('page');
+      expect(passages[0]).not.toHaveProperty('vector');
+      expect(passages[0]?.similarity).toBeGreaterThan(passages[1]?.similarity ?? 1);
+      expect(passages[0]?.lexicalScore).toBeGreaterThan(0);
+      expect(passages[1]?.lexicalScore).toBe(0);
     });
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
-        const index = createIndex();
-        const botId = id('bot');
-        const documentIds = [id('document'), id('document'), id('document')];
-        const live = new Map<string, Sample>();
-        let asked = 0;
-        const expectOnlyLive = async (): Promise<void> => {
-          const { passages } = await ask(index, botId, 'words', 50);
-          const expected = [...live.values()].flatMap(({ chunks }) => chunks.map(({ text }) => text));
-          expect(passages.map(({ text }) => text).toSorted()).toEqual(expected.toSorted());
-          asked += 1;
-        };
-        for (const [at, { act, document }] of steps.entries()) {
-          const documentId = documentIds[document] ?? '';
-          const entry = await sample(botId, [`words ${at} one`, `words ${at} two`], { documentId });
-          if (act === 'write half') await index.writeChunks(entry.document, entry.chunks.slice(0, 1));
-          if (act === 'add') {
-            await add(index, entry);
-            live.set(documentId, entry);
-          }
-          if (act === 'remove') {
-            await index.remove(botId, documentId);
-            live.delete(documentId);
-          }
-          if (act === 'erase old') await index.eraseChunks(botId, documentId, live.get(documentId)?.document.version);
-          if (act === 'ask') await expectOnlyLive();
-        }
-        await expectOnlyLive();
-        expect(asked).toBeGreaterThan(0);
-      }),
-      { numRuns: 20 },
-    );
+
+    test('similarity is the cosine, to two digits', async () => {
+      const { index, chunks, botId } = begin();
+      await addVersion({ index, chunks }, await sampleVersion(botId, ['alpha beta gamma delta']));
+      expect((await askSample(index, botId, 'alpha beta gamma delta'))[0]?.similarity).toBeCloseTo(1, 2);
+      expect((await askSample(index, botId, 'alpha'))[0]?.similarity).toBeCloseTo(0.5, 2);
+    });
+
+    test('returns at most as many passages as asked for', async () => {
+      const { index, chunks, botId } = begin();
+      const texts = Array.from({ length: 30 }, (_, at) => `book number ${at}`);
+      await addVersion({ index, chunks }, await sampleVersion(botId, texts));
+      expect(await askSample(index, botId, 'book', 8)).toHaveLength(8);
+      expect(await askSample(index, botId, 'book', 30)).toHaveLength(30);
+      expect(await askSample(index, botId, 'book', 40)).toHaveLength(30);
+    });
+
+    test('a code is found in the row that holds exactly it', async () => {
+      const { index, chunks, botId } = begin();
+      const texts = Array.from({ length: 40 }, (_, at) => `Spare part PX-${4_200 + at} fits the lamp`);
+      await addVersion({ index, chunks }, await sampleVersion(botId, texts));
+      expect((await askSample(index, botId, 'What is part PX-4217 for?', 3))[0]?.text).toContain('PX-4217');
+    });
+
+    test('equal passages come by chunk id, however they were committed', async () => {
+      const { index, chunks, botId } = begin();
+      const entries = await Promise.all(Array.from({ length: 6 }, () => sampleVersion(botId, ['the very same words'])));
+      for (const entry of entries) await addVersion({ index, chunks }, entry);
+      const expected = idsOf(entries);
+      const found = async (limit: number) => (await askSample(index, botId, 'same words', limit)).map((p) => p.chunkId);
+      expect(await found(10)).toEqual(expected);
+      expect(await found(4)).toEqual(expected.slice(0, 4));
+    });
+
+    test('a filter leaves only its documents', async () => {
+      const { index, chunks, botId } = begin();
+      const wanted = await sampleVersion(botId, ['wanted words', 'more wanted words']);
+      const unwanted = await sampleVersion(botId, ['unwanted words']);
+      for (const entry of [wanted, unwanted]) await addVersion({ index, chunks }, entry);
+      const snapshot = await index.snapshot(botId);
+      const query = { text: 'words', vector: await embedSample('words'), embedderId: SAMPLE_EMBEDDER_ID };
+      const search = async (...documentIds: readonly string[]) =>
+        sortedTexts(await snapshot.search(query, 8, { documentIds: new Set(documentIds) }));
+      expect(await search(wanted.document.documentId)).toEqual(['more wanted words', 'wanted words']);
+      expect(await search(unwanted.document.documentId)).toEqual(['unwanted words']);
+      expect(await search(sampleId('document'))).toEqual([]);
+      expect(await search()).toEqual([]);
+      expect(await snapshot.search(query, 8, {})).toHaveLength(3);
+    });
+
+    test('a winner whose text is gone is left out, and the next takes its place', async () => {
+      const { index, chunks, botId } = begin();
+      const going = await sampleVersion(botId, ['harbour cat', 'harbour cat again']);
+      const staying = await sampleVersion(botId, ['harbour', 'cat', 'neither']);
+      for (const entry of [going, staying]) await addVersion({ index, chunks }, entry);
+      await chunks.eraseVersion(going.document);
+      expect(sortedTexts(await askSample(index, botId, 'harbour cat', 2))).toEqual(['cat', 'harbour']);
+      expect(await askSample(index, botId, 'harbour cat', 8)).toHaveLength(3);
+    });
   });
 
-  test('a search during a replacement sees the old version or the new one, whole', async () => {
-    const index = createIndex();
-    const botId = id('bot');
-    let current = await sample(botId, ['words round 0 a', 'words round 0 b', 'words round 0 c']);
-    await add(index, current);
-    for (let round = 1; round <= 4; round += 1) {
-      const texts = ['a', 'b', 'c'].map((part) => `words round ${round} ${part}`);
-      const next = await sample(botId, texts, { documentId: current.document.documentId });
-      const replace = async (): Promise<void> => {
-        await add(index, next);
-        await index.eraseChunks(botId, next.document.documentId, next.document.version);
-      };
-      const [seen] = await Promise.all([
-        Promise.all(Array.from({ length: 4 }, () => ask(index, botId, 'words round', 50))),
-        replace(),
-      ]);
-      for (const { passages } of seen) {
-        const rounds = new Set(passages.map(({ text }) => text.split(' ')[2]));
-        expect([...rounds]).toHaveLength(1);
-        expect(passages).toHaveLength(3);
+  describe('changing', () => {
+    test('a new version replaces the old one, as a whole', async () => {
+      const { index, other, chunks, botId } = begin();
+      const old = await sampleVersion(botId, ['old price is seven', 'old second page']);
+      await addVersion({ index, chunks }, old);
+      const { documentId } = old.document;
+      const next = await sampleVersion(botId, ['renewed price is nine'], { documentId });
+      await chunks.write(next.document, next.chunks);
+      expect(textsOf(await askSample(index, botId, 'price'))).toContain('old price is seven');
+      const state = await index.commit(next.document, next.chunks);
+      expect(state).toMatchObject({ generation: 2, documents: [{ version: next.document.version, chunkCount: 1 }] });
+      for (const reader of [index, other]) {
+        expect(textsOf(await askSample(reader, botId, 'price'))).toEqual(['renewed price is nine']);
       }
-      current = next;
+    });
+
+    test('a removed document is out of answers at once', async () => {
+      const { index, other, chunks, botId } = begin();
+      const kept = await sampleVersion(botId, ['kept words'], { name: 'kept.txt' });
+      const gone = await sampleVersion(botId, ['gone words'], { name: 'gone.txt' });
+      for (const entry of [kept, gone]) await addVersion({ index, chunks }, entry);
+      expect(await askSample(other, botId, 'words')).toHaveLength(2);
+      const state = await index.remove(botId, gone.document.documentId);
+      expect(state.generation).toBe(3);
+      expect(state.documents.map(({ name }) => name)).toEqual(['kept.txt']);
+      for (const reader of [index, other])
+        expect(textsOf(await askSample(reader, botId, 'words'))).toEqual(['kept words']);
+    });
+
+    test('removing what is not there changes nothing; committing again answers the same', async () => {
+      const { index, chunks, botId } = begin();
+      const entry = await sampleVersion(botId, ['words one', 'words two']);
+      await addVersion({ index, chunks }, entry);
+      const again = await index.commit(entry.document, [...entry.chunks, ...entry.chunks]);
+      expect(again.documents).toEqual((await index.state(botId)).documents);
+      expect(again.documents).toMatchObject([{ chunkCount: 2 }]);
+      expect(await askSample(index, botId, 'words')).toHaveLength(2);
+      const removed = await index.remove(botId, entry.document.documentId);
+      expect(removed.generation).toBeGreaterThan(again.generation);
+      expect((await index.remove(botId, entry.document.documentId)).generation).toBe(removed.generation);
+      await index.commit(entry.document, entry.chunks);
+      expect(await askSample(index, botId, 'words')).toHaveLength(2);
+    });
+
+    test('a document without any text is listed and finds nothing', async () => {
+      const { index, chunks, botId } = begin();
+      const empty = await sampleVersion(botId, []);
+      expect(await addVersion({ index, chunks }, empty)).toMatchObject({ documents: [{ chunkCount: 0 }] });
+      expect(await askSample(index, botId, 'words')).toEqual([]);
+      await addVersion({ index, chunks }, await sampleVersion(botId, ['words']));
+      expect(await askSample(index, botId, 'words')).toHaveLength(1);
+      expect((await index.state(botId)).documents).toHaveLength(2);
+    });
+
+    test('refuses a chunk whose id is not of the document version, and changes nothing', async () => {
+      const { index, botId } = begin();
+      const entry = await sampleVersion(botId, ['words']);
+      const other = { ...entry.document, version: sampleId('version') };
+      await expect(index.commit(other, entry.chunks)).rejects.toThrow('does not begin with');
+      expect(await index.generation(botId)).toBe(0);
+    });
+
+    test('every commit and removal makes the next generation, wherever it is asked for', async () => {
+      const { index, other, chunks, botId } = begin();
+      const entry = await sampleVersion(botId, ['words']);
+      for (const [at, change] of [
+        () => addVersion({ index, chunks }, entry),
+        async () => addVersion({ index, chunks }, await sampleVersion(botId, ['more words'])),
+        () => index.remove(botId, entry.document.documentId),
+      ].entries()) {
+        expect((await change()).generation).toBe(at + 1);
+        for (const reader of [index, other]) {
+          expect(await reader.generation(botId)).toBe(at + 1);
+          expect((await reader.state(botId)).generation).toBe(at + 1);
+          expect((await reader.snapshot(botId)).generation).toBe(at + 1);
+          expect((await reader.stats(botId)).generation).toBe(at + 1);
+        }
+      }
+      expect((await index.snapshot(botId, 'settled')).generation).toBe(3);
+    });
+
+    test('a snapshot answers from the generation it was taken at', async () => {
+      const { index, chunks, botId } = begin();
+      const first = await sampleVersion(botId, ['first words']);
+      await addVersion({ index, chunks }, first);
+      const snapshot = await index.snapshot(botId);
+      await addVersion({ index, chunks }, await sampleVersion(botId, ['second words']));
+      await index.remove(botId, first.document.documentId);
+      expect(textsOf(await askSample(index, botId, 'words'))).toEqual(['second words']);
+      const query = { text: 'words', vector: await embedSample('words'), embedderId: SAMPLE_EMBEDDER_ID };
+      expect(textsOf(await snapshot.search(query, 8))).toEqual(['first words']);
+      expect(snapshot.generation).toBe(1);
+    });
+  });
+
+  describe('models', () => {
+    test('refuses a question of another model or length', async () => {
+      const { index, chunks, botId } = begin();
+      await addVersion({ index, chunks }, await sampleVersion(botId, ['words']));
+      const snapshot = await index.snapshot(botId);
+      const vector = await embedSample('words');
+      await expect(snapshot.search({ text: 'words', vector, embedderId: 'other/64' }, 8)).rejects.toThrow(
+        IndexMismatch,
+      );
+      await expect(
+        snapshot.search({ text: 'words', vector: vector.subarray(1), embedderId: SAMPLE_EMBEDDER_ID }, 8),
+      ).rejects.toThrow(IndexMismatch);
+    });
+
+    test('refuses a document of another model or length beside others, and changes nothing', async () => {
+      const { index, chunks, botId } = begin();
+      await addVersion({ index, chunks }, await sampleVersion(botId, ['words']));
+      const entry = await sampleVersion(botId, ['other words']);
+      await expect(index.commit({ ...entry.document, embedderId: 'other/64' }, entry.chunks)).rejects.toThrow(
+        IndexMismatch,
+      );
+      const shorter = entry.chunks.map((chunk) => ({ ...chunk, vector: chunk.vector.slice(1) }));
+      await expect(index.commit(entry.document, shorter)).rejects.toThrow(IndexMismatch);
+      expect(await index.generation(botId)).toBe(1);
+      expect(textsOf(await askSample(index, botId, 'words'))).toEqual(['words']);
+    });
+
+    test('takes another model where no other document is left of the first', async () => {
+      const { index, other, chunks, botId } = begin();
+      const old = await sampleVersion(botId, ['old words']);
+      await addVersion({ index, chunks }, old);
+      await askSample(other, botId, 'words');
+      const next = await sampleVersion(botId, ['next words'], { documentId: old.document.documentId });
+      const longer = next.chunks.map((chunk) => ({ ...chunk, vector: Float32Array.of(...chunk.vector, 0) }));
+      await chunks.write(next.document, longer);
+      const state = await index.commit({ ...next.document, embedderId: 'longer/65' }, longer);
+      expect(state).toMatchObject({ generation: 2, documents: [{ version: next.document.version }] });
+      const vector = Float32Array.of(...(await embedSample('words')), 0);
+      for (const reader of [index, other]) {
+        const snapshot = await reader.snapshot(botId);
+        expect(textsOf(await snapshot.search({ text: 'words', vector, embedderId: 'longer/65' }, 8))).toEqual([
+          'next words',
+        ]);
+      }
+    });
+  });
+
+  describe('side by side', () => {
+    test('one bot never answers from another, even of the same document', async () => {
+      const { index, chunks, botId } = begin();
+      const otherBotId = sampleId('bot');
+      const own = await sampleVersion(botId, ['our words']);
+      const theirs = await sampleVersion(otherBotId, ['their words'], own.document);
+      for (const entry of [own, theirs]) await addVersion({ index, chunks }, entry);
+      expect(textsOf(await askSample(index, botId, 'words'))).toEqual(['our words']);
+      expect(textsOf(await askSample(index, otherBotId, 'words'))).toEqual(['their words']);
+      await index.remove(otherBotId, own.document.documentId);
+      expect(textsOf(await askSample(index, botId, 'words'))).toEqual(['our words']);
+      await index.eraseBot(otherBotId);
+      expect(textsOf(await askSample(index, botId, 'words'))).toEqual(['our words']);
+      expect(await index.generation(botId)).toBe(1);
+    });
+
+    test('eight writers at once all survive, each with a generation of its own', async () => {
+      const { index, other, chunks, botId } = begin();
+      const entries = await Promise.all(
+        Array.from({ length: 8 }, (_, at) => sampleVersion(botId, [`words of ${at}`], { name: `${at}.txt` })),
+      );
+      const states = await Promise.all(
+        entries.map((entry, at) => addVersion({ index: at % 2 === 0 ? index : other, chunks }, entry)),
+      );
+      expect(states.map(({ generation }) => generation).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+      const names = (await index.state(botId)).documents.map(({ name }) => name);
+      expect(names.toSorted()).toEqual(entries.map(({ document }) => document.name));
+      expect(await askSample(index, botId, 'words', 20)).toHaveLength(8);
+    });
+
+    test('of two versions committed at the same moment exactly one answers', async () => {
+      const { index, other, chunks, botId } = begin();
+      const documentId = sampleId('document');
+      const entries = await Promise.all(
+        ['one', 'two'].map((text) => sampleVersion(botId, [`${text} words`], { documentId })),
+      );
+      await Promise.all(entries.map((entry, at) => addVersion({ index: at === 0 ? index : other, chunks }, entry)));
+      const { documents } = await index.state(botId);
+      expect(documents).toHaveLength(1);
+      const winner = entries.find(({ document }) => document.version === documents[0]?.version);
+      expect(textsOf(await askSample(index, botId, 'words'))).toEqual([winner?.chunks[0]?.text]);
+    });
+
+    test('a search during a replacement sees the old version or the new one, whole', async () => {
+      const { index, other, chunks, botId } = begin();
+      const documentId = sampleId('document');
+      const round = (number: number) =>
+        sampleVersion(
+          botId,
+          ['a', 'b', 'c'].map((part) => `words round ${number} ${part}`),
+          { documentId },
+        );
+      await addVersion({ index, chunks }, await round(0));
+      for (let number = 1; number <= 4; number += 1) {
+        const next = await round(number);
+        const [seen] = await Promise.all([
+          Promise.all(Array.from({ length: 4 }, () => askSample(other, botId, 'words round', 50))),
+          addVersion({ index, chunks }, next),
+        ]);
+        for (const passages of seen) {
+          expect(new Set(passages.map(({ text }) => text.split(' ')[2])).size).toBe(1);
+          expect(passages).toHaveLength(3);
+        }
+      }
+    });
+
+    test('whatever the order of commits, removals, erasures and housekeeping, exactly the live versions answer', async () => {
+      const step = fc.record({
+        act: fc.constantFrom('add', 'add', 'remove', 'erase old', 'tidy', 'rebuild', 'ask' as const),
+        document: fc.nat(2),
+        waitS: fc.constantFrom(0, 30, 4_000),
+      });
+      let askedCount = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
+          const { index, other, chunks, passMs, botId } = begin();
+          const documentIds = [sampleId('document'), sampleId('document'), sampleId('document')];
+          const live = new Map<string, SampleVersion>();
+          const expectOnlyLive = async (): Promise<void> => {
+            const expected = [...live.values()].flatMap((entry) => entry.chunks.map(({ text }) => text));
+            for (const reader of [index, other]) {
+              expect(sortedTexts(await askSample(reader, botId, 'words', 50))).toEqual(expected.toSorted());
+            }
+            const listed = (await other.state(botId)).documents.map(({ version }) => version);
+            expect(listed.toSorted()).toEqual([...live.values()].map(({ document }) => document.version).toSorted());
+            askedCount += 1;
+          };
+          for (const [at, { act, document, waitS }] of steps.entries()) {
+            passMs(waitS * 1_000);
+            const documentId = documentIds[document] ?? '';
+            if (act === 'add') {
+              const entry = await sampleVersion(botId, [`words ${at} one`, `words ${at} two`], { documentId });
+              await addVersion({ index, chunks }, entry);
+              live.set(documentId, entry);
+            }
+            if (act === 'remove') {
+              await index.remove(botId, documentId);
+              live.delete(documentId);
+            }
+            if (act === 'erase old') {
+              for (const version of await chunks.versions(botId, documentId)) {
+                if (version !== live.get(documentId)?.document.version) {
+                  await chunks.eraseVersion({ botId, documentId, version });
+                }
+              }
+            }
+            if (act === 'tidy') await other.tidy(botId);
+            if (act === 'rebuild') await index.rebuild(botId, liveChunks(chunks, [...live.values()]));
+            if (act === 'ask') await expectOnlyLive();
+          }
+          await expectOnlyLive();
+          const findings = await index.verify(botId, liveChunks(chunks, [...live.values()]));
+          expect(findings).toMatchObject({ missing: [], extra: [], damaged: [] });
+        }),
+        { numRuns: 15 },
+      );
+      expect(askedCount).toBeGreaterThanOrEqual(15);
+    });
+  });
+
+  describe('keeping house', () => {
+    async function three({ index, chunks, botId }: ReturnType<typeof begin>): Promise<readonly SampleVersion[]> {
+      const entries = await Promise.all(
+        ['one', 'two', 'three'].map((name) =>
+          sampleVersion(botId, [`first words of ${name}`, `second words of ${name}`], { name }),
+        ),
+      );
+      for (const entry of entries) await addVersion({ index, chunks }, entry);
+      return entries;
     }
+
+    test('verifying finds nothing wrong with what is right, and says how far it is', async () => {
+      const world = begin();
+      const entries = await three(world);
+      const seen: number[] = [];
+      const findings = await world.index.verify(world.botId, liveChunks(world.chunks, entries), ({ done }) =>
+        seen.push(done),
+      );
+      expect(findings).toEqual({ checkedCount: 6, missing: [], extra: [], damaged: [] });
+      expect(seen.at(-1)).toBe(6);
+    });
+
+    test('verifying finds what is missing, what is there too much and what differs', async () => {
+      const world = begin();
+      const [first, second, third] = await three(world);
+      if (!first || !second || !third) throw new Error('three documents are there');
+      const absent = await sampleVersion(world.botId, ['never committed']);
+      await world.chunks.write(absent.document, absent.chunks);
+      const changed = second.chunks.map((chunk) => ({ ...chunk, vector: chunk.vector.toReversed() }));
+      await world.chunks.write(second.document, changed);
+      expect(await world.index.verify(world.botId, liveChunks(world.chunks, [first, second, absent]))).toEqual({
+        checkedCount: 5,
+        missing: idsOf([absent]),
+        extra: idsOf([third]),
+        damaged: idsOf([second]),
+      });
+    });
+
+    test('rebuilding makes the index say what the chunk store says, of the same generation', async () => {
+      const world = begin();
+      const { index, other, chunks, botId } = world;
+      const [first, second, third] = await three(world);
+      if (!first || !second || !third) throw new Error('three documents are there');
+      const absent = await sampleVersion(botId, ['never committed words'], { name: 'four' });
+      await chunks.write(absent.document, absent.chunks);
+      await chunks.write(
+        second.document,
+        second.chunks.map((chunk) => ({ ...chunk, vector: chunk.vector.toReversed() })),
+      );
+      await askSample(other, botId, 'words');
+      const live = liveChunks(chunks, [first, second, absent]);
+      const progress: number[] = [];
+      const state = await index.rebuild(botId, live, ({ done }) => progress.push(done));
+      expect(progress.length).toBeGreaterThan(0);
+      expect(state.generation).toBe(3);
+      expect(state.documents.map(({ name }) => name).toSorted()).toEqual(['four', 'one', 'two']);
+      expect(await index.verify(botId, live)).toMatchObject({ missing: [], extra: [], damaged: [] });
+      for (const reader of [index, other]) {
+        expect(sortedTexts(await askSample(reader, botId, 'words', 50))).toEqual(
+          [first, second, absent].flatMap((entry) => entry.chunks.map(({ text }) => text)).toSorted(),
+        );
+      }
+    });
+
+    test('rebuilding makes an index out of none', async () => {
+      const { index, other, chunks, botId } = begin();
+      const entry = await sampleVersion(botId, ['first words', 'second words']);
+      await chunks.write(entry.document, entry.chunks);
+      const state = await index.rebuild(botId, liveChunks(chunks, [entry]));
+      expect(state.generation).toBeGreaterThan(0);
+      expect(state.documents).toMatchObject([{ chunkCount: 2 }]);
+      expect(await askSample(other, botId, 'words')).toHaveLength(2);
+    });
+
+    test('a rebuild that dies changes nothing, and answers go on during it', async () => {
+      const world = begin();
+      const { index, other, chunks, botId } = world;
+      const entries = await three(world);
+      const live = liveChunks(chunks, entries);
+      const before = await askSample(index, botId, 'first words', 50);
+      let asked = 0;
+      const dying: LiveChunks = {
+        ...live,
+        async *chunksOf(document) {
+          if (document.documentId === entries[2]?.document.documentId) throw new Error('the power went');
+          expect(await askSample(other, botId, 'first words', 50)).toEqual(before);
+          asked += 1;
+          yield* live.chunksOf(document);
+        },
+      };
+      await expect(index.rebuild(botId, dying)).rejects.toThrow('the power went');
+      expect(asked).toBe(2);
+      expect(await askSample(index, botId, 'first words', 50)).toEqual(before);
+      expect(await index.verify(botId, live)).toMatchObject({ missing: [], extra: [], damaged: [] });
+    });
+
+    test('tidying comes to an end and changes no answer', async () => {
+      const world = begin();
+      const { index, other, passMs, botId } = world;
+      const [, second] = await three(world);
+      await index.remove(botId, second?.document.documentId ?? '');
+      const before = await askSample(index, botId, 'words', 50);
+      expect(before).toHaveLength(4);
+      for (let round = 0; ; round += 1) {
+        const { againInS } = await other.tidy(botId);
+        if (againInS === undefined) break;
+        expect(againInS).toBeGreaterThan(0);
+        expect(round).toBeLessThan(20);
+        passMs(againInS * 1_000);
+      }
+      for (const reader of [index, other]) expect(await askSample(reader, botId, 'words', 50)).toEqual(before);
+      expect(await index.generation(botId)).toBe(4);
+      expect(await index.stats(botId)).toMatchObject({ documentCount: 2, chunkCount: 4, deadCount: 0 });
+    });
+
+    test('erasing a bot leaves nothing of it, for any reader, and it can begin again', async () => {
+      const world = begin();
+      const { index, other, chunks, botId } = world;
+      await three(world);
+      await askSample(other, botId, 'words');
+      await index.eraseBot(botId);
+      await index.eraseBot(botId);
+      for (const reader of [index, other]) {
+        expect(await reader.state(botId)).toEqual({ generation: 0, documents: [] });
+        expect(await askSample(reader, botId, 'words')).toEqual([]);
+      }
+      await addVersion({ index, chunks }, await sampleVersion(botId, ['begun again']));
+      for (const reader of [index, other]) {
+        expect(textsOf(await askSample(reader, botId, 'words'))).toEqual(['begun again']);
+      }
+    });
   });
 }
