@@ -137,7 +137,8 @@ function tiesByChunkId(ranked: readonly RankedRow[], bot: LoadedBot): readonly R
   for (let from = 0; from < ranked.length;) {
     const first = ranked[from];
     let to = from + 1;
-    for (let next = ranked[to]; first && next && isTie(first, next); next = ranked[to]) to += 1;
+    const tiesWithFirst = (next: RankedRow | undefined): boolean => !!first && !!next && isTie(first, next);
+    while (tiesWithFirst(ranked[to])) to += 1;
     const tied = ranked.slice(from, to);
     ordered.push(
       ...(tied.length === 1 ? tied : tied.toSorted((a, b) => (bot.chunkIdOf(a.row) < bot.chunkIdOf(b.row) ? -1 : 1))),

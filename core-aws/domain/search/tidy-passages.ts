@@ -92,7 +92,8 @@ function isInsideWord(text: string, at: number): boolean {
 function wordTriples(text: string): ReadonlySet<string> {
   const normal = text.normalize('NFKC').toLowerCase();
   const words = normal.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  const units = words.length >= TRIPLES_FROM_WORDS ? words : words.join('').length > 40 ? Array.from(words.join('')) : [];
+  const units =
+    words.length >= TRIPLES_FROM_WORDS ? words : words.join('').length > 40 ? Array.from(words.join('')) : [];
   if (units.length === 0) return new Set([words.join(' ') || normal.trim()]);
   return new Set(units.slice(2).map((unit, at) => `${units[at]} ${units[at + 1]} ${unit}`));
 }

@@ -6,5 +6,6 @@ import { vectorIndexContract } from './vector-index.contract.ts';
 describe('The fake vector index', () =>
   vectorIndexContract(() => {
     const chunks = createMemoryChunkStore();
-    return { chunks, index: createMemoryVectorIndex({ chunks }) };
+    const index = createMemoryVectorIndex({ chunks });
+    return { index, other: index, chunks, passMs: () => {} };
   }));

@@ -7,7 +7,7 @@ describe('The index of bots that DynamoDB searches, moved after every change', (
   const dynamo = useVectorDynalite();
   vectorIndexContract(() => {
     const world = createNativeWorld(dynamo);
-    return { index: world.settledIndex(), chunks: world.ports.chunks };
+    return { index: world.settledIndex(), other: world.index(), chunks: world.ports.chunks, passMs: world.pass };
   });
 });
 
@@ -15,6 +15,6 @@ describe('The index of bots that DynamoDB searches, moved now and then', () => {
   const dynamo = useVectorDynalite();
   vectorIndexContract(() => {
     const world = createNativeWorld(dynamo);
-    return { index: world.index(), chunks: world.ports.chunks };
+    return { index: world.index(), other: world.index(), chunks: world.ports.chunks, passMs: world.pass };
   });
 });

@@ -64,7 +64,8 @@ describe('Writers and readers beside a bot that moves to and fro', () => {
     async function move(): Promise<void> {
       const to = world.index({ ...ALWAYS_NATIVE, recentMaxChunks: 2 });
       const back = world.index({ ...ALWAYS_NATIVE, maxPackedChunks: Infinity, returnShare: 1 });
-      while (writersLeft > 0) {
+      const isWriting = (): boolean => writersLeft > 0;
+      while (isWriting()) {
         if (moves % 2 === 0) dynamo.fake().holdIndexes();
         await (moves % 3 === 2 ? back : to).tidy(botId);
         dynamo.fake().releaseIndexes();

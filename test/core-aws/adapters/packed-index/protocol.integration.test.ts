@@ -191,10 +191,14 @@ describeOnEveryDynamo('The protocol of the packed index', (dynamo) => {
         const documentIds = Array.from({ length: DOCUMENTS_EACH }, () => sampleId('document'));
         for (let at = 0; at < CHANGES_EACH; at += 1) {
           // Owners rest now and then. A merger that never won would leave the half of the protocol untried.
-          for (const round = Math.floor(at / CHANGES_BETWEEN_RESTS); tidies < round * TIDIES_PER_REST;) await turn();
+          await untilTidied(Math.floor(at / CHANGES_BETWEEN_RESTS) * TIDIES_PER_REST);
           await world.change(documentIds[Math.floor(random() * DOCUMENTS_EACH)] ?? '');
         }
         writersLeft -= 1;
+      }
+      const hasTidied = (times: number): boolean => tidies >= times;
+      async function untilTidied(times: number): Promise<void> {
+        while (!hasTidied(times)) await turn();
       }
       const isWriting = (): boolean => writersLeft > 0;
       async function read(): Promise<void> {
