@@ -152,6 +152,41 @@ describe('a manifest', () => {
   });
 });
 
+describe('npm run eval -- retrieval', () => {
+  it('prints the figures of a set as one object on the last line, embedded by the offline model', async () => {
+    const set = join(folder, 'judged');
+    await mkdir(set);
+    await writeFile(
+      join(set, 'docs.jsonl'),
+      '{"id":"a","title":"Pumps","text":"The pump has a warranty of two years."}\n',
+    );
+    await writeFile(
+      join(set, 'queries.jsonl'),
+      '{"id":"q","text":"How long is the warranty?"}\n{"id":"r","text":"Who?"}\n',
+    );
+    await writeFile(join(set, 'qrels.tsv'), 'q\ta\t1\n');
+    const { code, stdout } = await run(['retrieval', set, '--json', '--cache', join(folder, 'cache')]);
+    expect(code).toBe(0);
+    const perfect = { hybrid: 1, vector: 1, bm25: 1 };
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toEqual({
+      set: 'judged',
+      docs: 1,
+      queries: 1,
+      ndcg10: perfect,
+      recall5: perfect,
+      mrr10: perfect,
+      ms_per_query: expect.any(Number),
+    });
+  });
+
+  it('ends with 2 and says what a folder lacks', async () => {
+    expect(await run(['retrieval', join(folder, 'nowhere')])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('docs.jsonl'),
+    });
+  });
+});
+
 async function evaluateWithHostileReader(set: string) {
   const files = await readManifest(set);
   if (!files.ok) throw new Error(files.error);

@@ -19,9 +19,9 @@ import { sampleId } from '../../../support/sample-records.ts';
 const WRITERS = 8;
 /** So many in all that segments are merged, again and again. */
 const DOCUMENTS_EACH = 8;
-const CHANGES_EACH = 16;
-const CHANGES_BETWEEN_RESTS = 5;
-const TIDIES_PER_REST = 3;
+const CHANGES_EACH = 20;
+const CHANGES_BETWEEN_RESTS = 8;
+const TIDIES_PER_REST = 2;
 const READERS = 3;
 /** Share of calls at which the process making them dies, half of them after the call has had its effect. */
 const DEATHS = 0.04;
@@ -212,15 +212,17 @@ describeOnEveryDynamo('The protocol of the packed index', (dynamo) => {
       async function merge(): Promise<void> {
         const own = world.index({ dies: false });
         while (isWriting()) {
-          await world.untilDone((one) => one.tidy(botId));
-          tidies += 1;
+          let againInS: number | undefined;
+          await world.untilDone(async (one) => ({ againInS } = await one.tidy(botId)));
+          // One that others disturbed says so, and comes again at once.
+          if (againInS !== 1) tidies += 1;
           const { segmentCount, documentCount } = await own.stats(botId);
           if (segmentCount < documentCount) merges += 1;
         }
       }
       await Promise.all([...Array.from({ length: WRITERS }, write), ...Array.from({ length: READERS }, read), merge()]);
       expect(looks).toBeGreaterThan(READERS);
-      expect(merges, 'merges seen').toBeGreaterThan(1);
+      expect(merges, 'merges seen').toBeGreaterThan(0);
       expect(world.deaths()).toBeGreaterThan(10);
 
       const index = world.index({ dies: false });
