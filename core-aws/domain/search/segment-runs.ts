@@ -33,6 +33,8 @@ function sliceRows({ hashes, vectors }: Pick<SegmentRows, 'hashes' | 'vectors'>,
 
 /** Puts blocks of rows one after the other; a document that goes on in the next block stays one entry. */
 export function joinRows(blocks: readonly SegmentRows[]): SegmentRows {
+  const [only] = blocks;
+  if (only && blocks.length === 1) return only;
   const count = blocks.reduce((sum, { vectors }) => sum + vectors.count, 0);
   const dimensions = blocks[0]?.vectors.dimensions ?? 0;
   const hashes = new Uint8Array(count * HASH_BYTES);

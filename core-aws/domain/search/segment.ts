@@ -97,11 +97,13 @@ export function encodeSegment({ documents, hashes, vectors }: SegmentRows): Uint
   return bytes;
 }
 
-/** Reads a vector part; throws `SegmentDamaged`. Copies, because bytes of a reply lie anywhere in a larger buffer. */
+/** Reads a vector part; throws `SegmentDamaged`. What it returns are views of these bytes wherever numbers can be. */
 export function decodeSegment(given: Uint8Array): SegmentRows {
   if (given.length < HEADER_BYTES) throw new SegmentDamaged(`a segment of ${given.length} bytes has no header`);
-  const bytes = given.slice();
-  const view = new DataView(bytes.buffer);
+  // Bytes of a reply may lie anywhere in a larger buffer, and floats need their own alignment. A copy takes as long
+  // as the checksum, because fresh memory does.
+  const bytes = given.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 ? given : given.slice();
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0, true) !== MAGIC) throw new SegmentDamaged('these bytes are not a segment');
   const format = view.getUint16(8, true);
   if (format !== FORMAT) throw new SegmentDamaged(`a segment of format ${format}; this code reads format ${FORMAT}`);
@@ -124,8 +126,8 @@ export function decodeSegment(given: Uint8Array): SegmentRows {
     vectors: {
       count,
       dimensions,
-      scales: new Float32Array(bytes.buffer, HEADER_BYTES, count),
-      codes: new Int8Array(bytes.buffer, codesAt, count * dimensions),
+      scales: new Float32Array(bytes.buffer, bytes.byteOffset + HEADER_BYTES, count),
+      codes: new Int8Array(bytes.buffer, bytes.byteOffset + codesAt, count * dimensions),
     },
   };
 }

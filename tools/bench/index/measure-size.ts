@@ -41,6 +41,11 @@ export async function measureSize(
 ): Promise<SizeFigures> {
   onProgress(`making ${count} vectors …`);
   const corpus = makeCorpus({ count, ...BENCH });
+  // Before the other engines fill the process: collecting their garbage would be counted as decoding.
+  onProgress('decoding both layouts …');
+  const decode = measureDecode(corpus);
+  onProgress('packing the index and reading it …');
+  const reads = await measureReads(corpus, emulator);
   const others = peers ? peerContenders(corpus, peers, onProgress) : { contenders: [], missing: [] };
   const contenders = [originalContender(corpus), ...ownContenders(corpus), ...others.contenders];
   onProgress(`asking ${BENCH.queryCount} questions of ${contenders.length} engines …`);
@@ -48,9 +53,5 @@ export async function measureSize(
   const rssBytes = process.memoryUsage.rss();
   for (const contender of contenders) contender.close?.();
   const words = peers && count <= WORDS_MAX_COUNT ? measureWords(count, BENCH.queryCount, BENCH.k, peers) : undefined;
-  onProgress('decoding both layouts …');
-  const decode = measureDecode(corpus);
-  onProgress('packing the index and reading it …');
-  const reads = await measureReads(corpus, emulator);
   return { count, race, words, decode, reads, missing: others.missing, rssBytes };
 }

@@ -65,10 +65,15 @@ export function createWasmScanner(dimensions: number): VectorScanner {
   /** Fresh memory, all zeros. Throws RangeError when there is no more. */
   function allocate(bytes: number): number {
     const at = used;
-    used = Math.ceil((used + bytes + ALIGNMENT) / ALIGNMENT) * ALIGNMENT;
-    const missing = used - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+    used += sizeOf(bytes);
+    makeRoom(0);
     return at;
+  }
+
+  /** Grows the memory until so many bytes are free; once for many blocks, because each time makes new views. */
+  function makeRoom(bytes: number): void {
+    const missing = used + bytes - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
   }
 
   function reserve(region: Region, bytes: number): number {
@@ -114,6 +119,7 @@ export function createWasmScanner(dimensions: number): VectorScanner {
       );
     }
     const first = count;
+    makeRoom((Math.ceil((count + vectors.count) / BLOCK_ROWS) - blocks.length) * sizeOf(blockBytes));
     let taken = 0;
     while (taken < vectors.count) {
       const row = count % BLOCK_ROWS;
@@ -189,4 +195,9 @@ export function createWasmScanner(dimensions: number): VectorScanner {
     search,
     similarities,
   };
+}
+
+/** What a part of so many bytes takes: a part begins on a boundary and has bytes to spare behind it. */
+function sizeOf(bytes: number): number {
+  return Math.ceil((bytes + ALIGNMENT) / ALIGNMENT) * ALIGNMENT;
 }
