@@ -12,6 +12,11 @@ export interface StageSettings {
   readonly budgetUsd: number;
   /** Days that logs are kept. */
   readonly logRetentionDays: number;
+  /**
+   * Whether each function has its share of the account's concurrency set apart, which bounds what a flood costs.
+   * Absent: not in dev. An account that may run only ten functions at once, as new ones may, has none to set apart.
+   */
+  readonly reservedConcurrency?: boolean;
   readonly options: {
     readonly waf: boolean;
     readonly cloudTrail: boolean;
