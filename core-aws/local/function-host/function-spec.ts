@@ -29,13 +29,24 @@ const MAX_CONCURRENCY: Readonly<Record<CoreFunctionName, number>> = {
   'ingest-dead-letter': 1,
 };
 
-/** @param folder Folder of the function modules, one `<name>.ts` each. */
-export function coreFunctionSpecs(folder: URL): Readonly<Record<CoreFunctionName, FunctionSpec>> {
+/** Where a function's module lies in the folder: as it is written, or as it is bundled to be deployed. */
+export type FunctionLayout = 'sources' | 'bundles';
+
+const MODULES: Readonly<Record<FunctionLayout, (name: string) => string>> = {
+  sources: (name) => `${name}.ts`,
+  bundles: (name) => `${name}/index.mjs`,
+};
+
+/** @param folder Folder of the function modules, laid out as `layout` says. */
+export function coreFunctionSpecs(
+  folder: URL,
+  layout: FunctionLayout = 'sources',
+): Readonly<Record<CoreFunctionName, FunctionSpec>> {
   const specs = Object.values(FUNCTIONS).map(({ name, memoryMb, timeoutS }) => [
     name,
     {
       name,
-      module: new URL(`${name}.ts`, folder).href,
+      module: new URL(MODULES[layout](name), folder).href,
       memoryMb,
       timeoutMs: timeoutS * 1_000,
       maxConcurrency: MAX_CONCURRENCY[name],
