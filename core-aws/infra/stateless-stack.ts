@@ -51,7 +51,7 @@ export class StatelessStack extends Stack {
     const deployments = this.createDeployments(settings);
     const functions = Object.values(FUNCTIONS).map((definition) => {
       const { name, trigger } = definition;
-      const permissions = [...toStatements(this, settings, permissionsOf(name, settings))];
+      const permissions = [...toStatements(this, settings, permissionsOf(name))];
       if (trigger === 'ingest-queue' || trigger === 'dead-letter-queue') {
         permissions.push(new PolicyStatement({ actions: READ_QUEUE_ACTIONS, resources: [readers[trigger]] }));
       }
