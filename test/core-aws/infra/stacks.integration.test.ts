@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { App, Aspects, CfnResource, Stack, Tags } from 'aws-cdk-lib';
+import { App, AspectPriority, Aspects, Stack, Tags } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -11,6 +11,10 @@ import { FUNCTIONS } from '../../../core-aws/function-definitions.ts';
 import { findProblems } from '../../../core-aws/infra/find-problems.ts';
 import { createStageRules } from '../../../core-aws/infra/stage-rules.ts';
 import { TABLES } from '../../../core-aws/tables.ts';
+import { createBotsRoutes } from '../../../core-aws/functions/bots-routes.ts';
+import { createUploadRoutes } from '../../../core-aws/functions/upload-routes.ts';
+import { createTestBotsDeps } from '../../support/bots-deps.ts';
+import { createDocumentsWorld } from '../../support/documents-world.ts';
 import type { Synthesised } from './synthesise.ts';
 import { MAXIMAL, ofType, synthesise } from './synthesise.ts';
 
@@ -144,9 +148,25 @@ describe.each(STAGES)('the stage %s', (stage) => {
   );
 });
 
+test('every route of the functions has a method and path that the API lets through', async () => {
+  const { templates, folder } = synthesise({ stage: 'prod' });
+  const keys = ofType(templates['edgewise-stateless'], 'AWS::ApiGatewayV2::Route').map(({ RouteKey }) =>
+    String(RouteKey),
+  );
+  const isLetThrough = (route: string): boolean =>
+    keys.some((key) => new RegExp(`^${key.replace(/\{\w+\+\}/g, '.+').replace(/\{\w+\}/g, '[^/]+')}$`).test(route));
+  const world = await createDocumentsWorld();
+  const routes = [...Object.keys(createUploadRoutes(world)), ...Object.keys(createBotsRoutes(createTestBotsDeps()))];
+  expect(routes.length).toBeGreaterThan(15);
+  expect(routes.filter((route) => !isLetThrough(route))).toEqual([]);
+  expect(isLetThrough('POST /auth/signin') && isLetThrough('POST /auth/signout')).toBe(true);
+  expect(isLetThrough('PUT /bots/bot_1') || isLetThrough('GET /auth/signin')).toBe(false);
+  await rm(folder, { recursive: true });
+});
+
 test('the rules of the house find what is planted against each of them', () => {
   const app = new App({ analyticsReporting: false });
-  Aspects.of(app).add(createStageRules());
+  Aspects.of(app).add(createStageRules(), { priority: AspectPriority.READONLY });
   Tags.of(app).add('app', 'edgewise');
   const stack = new Stack(app, 'planted');
   new ManagedPolicy(stack, 'Policy', {
@@ -158,7 +178,6 @@ test('the rules of the house find what is planted against each of them', () => {
   });
   new LogGroup(stack, 'Endless', { retention: RetentionDays.INFINITE });
   new Queue(stack, 'Open', { encryption: QueueEncryption.UNENCRYPTED });
-  new CfnResource(stack, 'Function', { type: 'AWS::SNS::Topic' });
   const problems = findProblems(app, app.synth().stacks).join('\n');
   expect(problems).toContain('/planted/Policy/Resource: allows the actions s3:*');
   expect(problems).toContain('/planted/Policy/Resource: allows s3:GetObject on every resource');
