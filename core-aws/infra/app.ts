@@ -19,6 +19,6 @@ const settings = parseSettings({
 if (settings.ok) {
   composeApp(settings.value, { functionsFolder: FUNCTIONS_FOLDER }).app.synth();
 } else {
-  console.error(settings.error);
+  process.stderr.write(`${settings.error}\n`);
   process.exitCode = 1;
 }

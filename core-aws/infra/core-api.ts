@@ -54,6 +54,7 @@ export function createCoreApi(
   });
   const log = new LogGroup(scope, 'ApiLog', {
     logGroupName: `/aws/http-api/${settings.prefix}core`,
+    // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- parse-settings.ts lets through members of the enum only.
     retention: settings.logRetentionDays,
     removalPolicy: settings.stage === 'dev' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
   });

@@ -67,6 +67,7 @@ export class CoreFunction extends Construct {
     const functionName = settings.prefix + name;
     this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
+      // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- parse-settings.ts lets through members of the enum only.
       retention: settings.logRetentionDays,
       removalPolicy: settings.stage === 'dev' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });

@@ -4,6 +4,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { TableDefinition } from '../tables.ts';
 import { toCreateTableInput } from '../tables.ts';
+import { acceptFindings } from './accept-findings.ts';
 import type { StageSettings } from './stage-settings.ts';
 
 /** Days a table can be put back to any second of. The longest DynamoDB has, and it costs the same as one day. */
@@ -57,6 +58,9 @@ export function defineTable(scope: Construct, definition: TableDefinition, setti
   });
   if (input.VectorIndexes) {
     // cfn-lint 1.51 does not know vector indexes, nor that their attributes are declared with the keys.
+    acceptFindings(table, {
+      'CloudFormation-Validate::E3039': 'They are the filters of the vector index, which this check does not know.',
+    });
     table.addMetadata('cfn-lint', { config: { ignore_checks: ['E3002', 'E3039'] } });
   }
   table.applyRemovalPolicy(isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);

@@ -1,4 +1,5 @@
 import type { App } from 'aws-cdk-lib';
+import { SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 
@@ -8,7 +9,9 @@ import { AwsSolutionsChecks } from 'cdk-nag';
  */
 export function findProblems(app: App, stacks: readonly CloudFormationStackArtifact[]): readonly string[] {
   const messages = stacks.flatMap(({ messages: all }) =>
-    all.filter(({ level }) => level !== 'info').map(({ id, entry }) => `${id}: ${String(entry.data)}`),
+    all
+      .filter(({ level }) => level !== SynthesisMessageLevel.INFO)
+      .map(({ id, entry }) => `${id}: ${JSON.stringify(entry.data)}`),
   );
   const { violations } = new AwsSolutionsChecks(app).validateScope(app);
   const findings = violations.flatMap(({ ruleName, description, violatingResources }) =>

@@ -137,7 +137,7 @@ function forward(
       (from) => {
         readAll(from).then((answer) => {
           const { 'transfer-encoding': _, connection: __, ...headers } = from.headers;
-          resolve({ status: from.statusCode ?? 502, headers, answer });
+          return resolve({ status: from.statusCode ?? 502, headers, answer });
         }, reject);
       },
     );

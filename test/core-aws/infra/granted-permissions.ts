@@ -13,7 +13,8 @@ export function grantedPermissions(template: object, { prefix }: { readonly pref
       resources.find(
         ([, { Type, Properties }]) => Type === 'AWS::Lambda::Function' && Properties['FunctionName'] === prefix + name,
       ) ?? [];
-    const role = (fn?.Properties['Role'] as { readonly 'Fn::GetAtt'?: readonly string[] })['Fn::GetAtt']?.[0];
+    const assumed = (fn?.Properties['Role'] ?? {}) as { readonly 'Fn::GetAtt'?: readonly string[] };
+    const role = assumed['Fn::GetAtt']?.[0];
     if (role === undefined) throw new Error(`${name} has no role`);
     nameOfRole.set(role, name);
   }

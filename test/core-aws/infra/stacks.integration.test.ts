@@ -45,7 +45,7 @@ describe.each(STAGES)('the stage %s', (stage) => {
     const isKept = stage !== 'dev';
     const stateful = made.minimal?.templates[`${prefix}stateful`];
     const tables = Object.values(stateful?.Resources ?? {}).filter(({ Type }) => Type === 'AWS::DynamoDB::Table');
-    expect(tables.map(({ Properties }) => Properties['TableName']).toSorted()).toEqual(
+    expect(tables.map(({ Properties }) => String(Properties['TableName'])).toSorted()).toEqual(
       Object.values(TABLES)
         .map(({ name }) => prefix + name)
         .toSorted(),
@@ -117,7 +117,8 @@ describe.each(STAGES)('the stage %s', (stage) => {
     const stateless = made.minimal?.templates[`${prefix}stateless`];
     const edge = ofType(stateless, 'AWS::IAM::Policy').filter(({ Users }) => Users !== undefined);
     expect(edge).toHaveLength(1);
-    const { Statement } = edge[0]?.['PolicyDocument'] as {
+    const [{ PolicyDocument } = {}] = edge;
+    const { Statement } = PolicyDocument as {
       readonly Statement: readonly { readonly Action: unknown }[];
     };
     expect(Statement.flatMap(({ Action }) => Action)).toEqual([
@@ -156,7 +157,10 @@ test('every route of the functions has a method and path that the API lets throu
   const isLetThrough = (route: string): boolean =>
     keys.some((key) => new RegExp(`^${key.replace(/\{\w+\+\}/g, '.+').replace(/\{\w+\}/g, '[^/]+')}$`).test(route));
   const world = await createDocumentsWorld();
-  const routes = [...Object.keys(createUploadRoutes(world)), ...Object.keys(createBotsRoutes(createTestBotsDeps()))];
+  const routes = [
+    ...Object.keys(createUploadRoutes(world.ports)),
+    ...Object.keys(createBotsRoutes(createTestBotsDeps())),
+  ];
   expect(routes.length).toBeGreaterThan(15);
   expect(routes.filter((route) => !isLetThrough(route))).toEqual([]);
   expect(isLetThrough('POST /auth/signin') && isLetThrough('POST /auth/signout')).toBe(true);
