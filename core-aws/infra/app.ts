@@ -9,7 +9,8 @@ import { parseSettings, SETTING_NAMES } from './parse-settings.ts';
  */
 const FUNCTIONS_FOLDER = fileURLToPath(new URL('../../dist/functions', import.meta.url));
 
-const { node: context } = new App();
+// Read only: without this it would write itself, empty, over the one that is composed below.
+const { node: context } = new App({ autoSynth: false });
 const given = Object.fromEntries(SETTING_NAMES.map((name): [string, unknown] => [name, context.tryGetContext(name)]));
 const settings = parseSettings({
   ...given,

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,9 +52,9 @@ export interface FunctionBundle {
  * one of the entries here.
  */
 export async function bundleFunction(name: FunctionName, outDir: string): Promise<FunctionBundle> {
-  const folder = join(outDir, name);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  const target = join(outDir, name);
+  await mkdir(outDir, { recursive: true });
+  const folder = await mkdtemp(join(outDir, `.${name}-`));
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: { index: `core-aws/functions/${name}.ts`, ...BESIDE[name] },
@@ -81,11 +81,15 @@ export async function bundleFunction(name: FunctionName, outDir: string): Promis
       await cp(join(from, path), join(folder, 'node_modules', packageName, path), { recursive: true });
     }
   }
+  const totalBytes = await sizeOf(folder);
+  // Made aside and moved there: whoever runs the one before, a function host for one, finds a whole folder at any time.
+  await rm(target, { recursive: true, force: true });
+  await rename(folder, target);
   return {
     name,
-    folder,
+    folder: target,
     codeBytes: Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0),
-    totalBytes: await sizeOf(folder),
+    totalBytes,
     metafile,
   };
 }
