@@ -13,9 +13,11 @@ const Config = z.object({
   S3_FORCE_PATH_STYLE: z._default(z.enum(['true', 'false']), 'false'),
   INGEST_QUEUE_URL: z.url(),
   USER_POOL_CLIENT_ID: z.string(),
-  /** `gemini` needs GEMINI_API_KEY; `offline` needs nothing and nothing leaves the machine. */
+  /** `gemini` needs GEMINI_API_KEY or GEMINI_KEY_PARAMETER; `offline` needs nothing and nothing leaves the machine. */
   MODELS: z.enum(['gemini', 'offline']),
   GEMINI_API_KEY: z.optional(z.string()),
+  /** Name of the SSM parameter that holds the key, for functions whose settings many may read. */
+  GEMINI_KEY_PARAMETER: z.optional(z.string()),
   /** A Gemini model to answer with instead of the built-in choice. */
   GEMINI_ANSWER_MODEL: z.optional(z.string()),
   /** For tests: a server that speaks Gemini's REST form. */
@@ -32,8 +34,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const names = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`configuration is incomplete: ${names.join('; ')}`);
   }
-  if (parsed.data.MODELS === 'gemini' && !parsed.data.GEMINI_API_KEY) {
-    throw new Error('configuration is incomplete: MODELS is gemini, so GEMINI_API_KEY must be set');
+  if (parsed.data.MODELS === 'gemini' && !parsed.data.GEMINI_API_KEY && !parsed.data.GEMINI_KEY_PARAMETER) {
+    throw new Error(
+      'configuration is incomplete: MODELS is gemini, so GEMINI_API_KEY or GEMINI_KEY_PARAMETER must be set',
+    );
   }
   return parsed.data;
 }

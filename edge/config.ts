@@ -43,6 +43,30 @@ const Vars = z.object({
   SESSION_SECRET: z.string().check(z.minLength(32, 'is shorter than 32 characters')),
 });
 
+/** Where a share of the bots is served by another core: edge/core/split-core.ts. */
+const Alternate = z.object({
+  CORE_ALTERNATE_URL: address,
+  CHAT_ALTERNATE_URL: address,
+  /** Of all bots, 0 to 100; parts of a percent are possible. */
+  CORE_ALTERNATE_PERCENT: z.string().check(
+    z.refine((text) => /^\d{1,3}(\.\d{1,2})?$/.test(text) && Number(text) <= 100, {
+      error: 'is not a number from 0 to 100',
+    }),
+  ),
+  /** `everything` also sends what owners do: only right when both cores share tables and bucket. */
+  CORE_ALTERNATE_SCOPE: z._default(
+    z.enum(['visitors', 'everything'], { error: 'is neither visitors nor everything' }),
+    'visitors',
+  ),
+});
+
+export interface AlternateCore {
+  readonly coreApiUrl: string;
+  readonly chatUrl: string;
+  readonly percent: number;
+  readonly scope: 'visitors' | 'everything';
+}
+
 export interface Config {
   readonly isLocal: boolean;
   readonly awsRegion: string;
@@ -55,6 +79,10 @@ export interface Config {
   readonly cognitoClientId: string;
   readonly cognitoJwksUrl: string;
   readonly sessionSecret: string;
+  /** Absent: there is one core. */
+  readonly alternate?: AlternateCore;
+  /** Why the alternate core is left out although something about it was given. */
+  readonly alternateProblem?: string;
 }
 
 const trimSlash = (url: string): string => url.replace(/\/+$/, '');
@@ -97,5 +125,46 @@ export function readConfig(env: object): Result<Config, string> {
     cognitoClientId: vars.COGNITO_CLIENT_ID,
     cognitoJwksUrl: vars.COGNITO_JWKS_URL,
     sessionSecret: vars.SESSION_SECRET,
+    ...readAlternate(env, vars.ENVIRONMENT),
   });
+}
+
+/**
+ * Nothing given: one core. Something wrong: one core too, and a line in the log. A slip in an experiment must not take
+ * the service away from everybody.
+ */
+function readAlternate(
+  env: object,
+  environment: 'local' | 'production',
+): Pick<Config, 'alternate' | 'alternateProblem'> {
+  const names = Object.keys(Alternate.def.shape);
+  const given = Object.fromEntries(
+    names.map((name): [string, unknown] => [name, Reflect.get(env, name)]).filter(([, value]) => (value ?? '') !== ''),
+  );
+  if (Object.keys(given).length === 0) return {};
+  const left = (problems: readonly string[]): Pick<Config, 'alternateProblem'> => ({
+    alternateProblem: `the alternate core is left out: ${problems.join('; ')}`,
+  });
+  const parsed = Alternate.safeParse(given);
+  if (!parsed.success) {
+    return left(
+      parsed.error.issues.map((issue) => {
+        const name = issue.path.join('.');
+        return `${name}: ${given[name] === undefined ? 'is missing' : issue.message}`;
+      }),
+    );
+  }
+  const vars = parsed.data;
+  const open = (['CORE_ALTERNATE_URL', 'CHAT_ALTERNATE_URL'] as const).filter(
+    (name) => environment === 'production' && !vars[name].startsWith('https://'),
+  );
+  if (open.length > 0) return left(open.map((name) => `${name}: must begin with https:// in production`));
+  return {
+    alternate: {
+      coreApiUrl: trimSlash(vars.CORE_ALTERNATE_URL),
+      chatUrl: trimSlash(vars.CHAT_ALTERNATE_URL),
+      percent: Number(vars.CORE_ALTERNATE_PERCENT),
+      scope: vars.CORE_ALTERNATE_SCOPE,
+    },
+  };
 }

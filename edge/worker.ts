@@ -4,10 +4,13 @@ import { newId } from '#shared/ids.ts';
 import { createApp } from './app.ts';
 import { createAccessTokenVerifier } from './auth/access-token-verifier.ts';
 import { createAnswerCache } from './chat/answer-cache.ts';
-import type { Env } from './config.ts';
+import type { Config, Env } from './config.ts';
 import { readConfig } from './config.ts';
+import type { CoreClient } from './core/core-client.ts';
 import { createCoreClient } from './core/core-client.ts';
+import type { SignedFetch } from './core/signed-fetch.ts';
 import { createSignedFetch } from './core/signed-fetch.ts';
+import { createSplitCore } from './core/split-core.ts';
 import { dashboardPage } from './dashboard-page.ts';
 import type { EdgeEnv } from './http/edge-context.ts';
 import { createKeyedHash } from './http/keyed-hash.ts';
@@ -24,15 +27,27 @@ const writeLog = (line: string): void => console.log(line);
 /** Built at an isolate's first request and kept with its environment: parsing and key imports happen once. */
 const apps = new WeakMap<Env, Hono<EdgeEnv> | string>();
 
+/** One core, or two side by side while the stage says so. */
+function createCore(config: Config, signedFetch: SignedFetch): CoreClient {
+  const main = createCoreClient(config, signedFetch);
+  const { alternate } = config;
+  return alternate === undefined
+    ? main
+    : createSplitCore(main, createCoreClient(alternate, signedFetch), { ...alternate, nowMs });
+}
+
 function build(env: Env): Hono<EdgeEnv> | string {
   const parsed = readConfig(env);
   if (!parsed.ok) return parsed.error;
   const config = parsed.value;
+  if (config.alternateProblem !== undefined) {
+    writeLog(formatLogLine({ level: 'ERROR', message: config.alternateProblem }, nowMs()));
+  }
   const signedFetch = createSignedFetch(config);
   const keyedHash = createKeyedHash(config.sessionSecret);
   return createApp({
     config,
-    core: createCoreClient(config, signedFetch),
+    core: createCore(config, signedFetch),
     tokens: createAccessTokenVerifier(config, { nowMs }),
     sessions: createVisitorSessions({ secret: config.sessionSecret, keyedHash, nowMs, randomBytes }),
     limitRate: createLimitRate(env),

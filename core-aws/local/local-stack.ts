@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FUNCTIONS } from '../function-definitions.ts';
 import { embedderIdOf } from '../adapters/models/embedder-id.ts';
 import { buildSite } from './build-site.ts';
 import { findTakenPorts } from './check-ports.ts';
@@ -33,6 +34,7 @@ import { watchFunctions } from './watch-functions.ts';
 
 const WRANGLER_CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 const FUNCTIONS_FOLDER = new URL('../functions/', import.meta.url).href;
+const BUNDLES_FOLDER = new URL('../../dist/functions/', import.meta.url).href;
 /** wrangler sends no metrics, asks nothing, and does not look up where this machine is. */
 const QUIET = { WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', CI: 'true' };
 const DEMO_DEADLINE_MS = 180_000;
@@ -67,6 +69,7 @@ export async function startLocalStack(options: StartOptions, deps: StackDeps): P
   onStop(taken.release);
   const portProblem = await findTakenPorts(ports);
   if (portProblem !== undefined) throw new StartProblem(portProblem);
+  if (options.bundled) await checkBundles(env);
   if (options.fresh) {
     progress('erasing local data');
     await Promise.all(
@@ -140,7 +143,9 @@ export async function startLocalStack(options: StartOptions, deps: StackDeps): P
       module: 'functions',
       readyWithinMs: 30_000,
       settings: {
-        folder: FUNCTIONS_FOLDER,
+        ...(options.bundled
+          ? { folder: BUNDLES_FOLDER, layout: 'bundles' }
+          : { folder: FUNCTIONS_FOLDER, layout: 'sources' }),
         httpApiPort: ports.httpApi,
         chatPort: ports.chatUrl,
         region: LOCAL_REGION,
@@ -227,4 +232,16 @@ export async function startLocalStack(options: StartOptions, deps: StackDeps): P
       dev: options.dev,
     },
   };
+}
+
+/** Functions as they are deployed hold no offline models. */
+async function checkBundles(env: StackDeps['env']): Promise<void> {
+  if (modelsOf(env) === 'offline') {
+    throw new StartProblem('--bundled runs what is deployed, which answers with Gemini: set GEMINI_API_KEY.');
+  }
+  for (const { name } of Object.values(FUNCTIONS)) {
+    await access(new URL(`${name}/index.mjs`, BUNDLES_FOLDER)).catch(() => {
+      throw new StartProblem(`dist/functions/${name} is not there. Make it with: npm run bundle`);
+    });
+  }
 }

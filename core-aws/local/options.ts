@@ -8,6 +8,8 @@ export interface StartOptions {
   readonly help: boolean;
   readonly fresh: boolean;
   readonly dev: boolean;
+  /** The functions as they are deployed, from dist/functions, instead of their sources. */
+  readonly bundled: boolean;
   readonly demo: boolean;
   readonly portBase: number;
   readonly dataDir: string;
@@ -19,6 +21,7 @@ npm run dev                   the same, and changed code is loaded at once
 npm start -- --fresh          erase all local data first (accounts, bots, documents)
 npm start -- --port-base N    use the ports from N on instead of ${DEFAULT_PORT_BASE} (${Object.keys(localPorts(0)).length} in a row)
 npm start -- --data-dir DIR   keep the data in DIR instead of .local
+npm start -- --bundled           run the functions as they are deployed (after npm run bundle; needs GEMINI_API_KEY)
 npm start -- --no-demo        do not make the demo account and its bot
 npm start -- --help           this text
 
@@ -35,6 +38,7 @@ export function parseOptions(argv: readonly string[], root: string): Result<Star
         help: { type: 'boolean', short: 'h', default: false },
         fresh: { type: 'boolean', default: false },
         dev: { type: 'boolean', default: false },
+        bundled: { type: 'boolean', default: false },
         'no-demo': { type: 'boolean', default: false },
         'port-base': { type: 'string', default: String(DEFAULT_PORT_BASE) },
         'data-dir': { type: 'string', default: '.local' },
@@ -53,6 +57,7 @@ export function parseOptions(argv: readonly string[], root: string): Result<Star
     help: values.help,
     fresh: values.fresh,
     dev: values.dev,
+    bundled: values.bundled,
     demo: !values['no-demo'],
     portBase,
     dataDir: resolve(root, values['data-dir']),

@@ -1,4 +1,5 @@
 import type { Source } from '#shared/chat.ts';
+import type { CoreName } from '../core/core-client.ts';
 import { parseJson } from '../core/read-core-error.ts';
 import type { KeyedHash } from '../http/keyed-hash.ts';
 import { normaliseQuestion } from './normalise-question.ts';
@@ -18,6 +19,8 @@ export interface CachedAnswer {
 
 /** What makes an answer the same answer. docs/adr/0003-answer-cache-key.md says why each part is here. */
 export interface AnswerKey {
+  /** Two cores count generations each for itself. */
+  readonly core: CoreName;
   readonly botId: string;
   readonly generation: number;
   readonly settingsVersion: number;
@@ -43,7 +46,13 @@ export function createAnswerCache(
   { keyedHash }: { readonly keyedHash: KeyedHash },
 ): AnswerCache {
   const addressOf = async (edgeOrigin: string, key: AnswerKey): Promise<string> => {
-    const parts = [key.botId, key.generation, key.settingsVersion, normaliseQuestion(key.question)];
+    const parts = [
+      key.botId,
+      key.generation,
+      key.settingsVersion,
+      normaliseQuestion(key.question),
+      ...(key.core === 'main' ? [] : [key.core]),
+    ];
     return `${edgeOrigin}/.answers/1/${key.botId}/${await keyedHash('answer-cache', JSON.stringify(parts))}`;
   };
   return {

@@ -1,6 +1,6 @@
 import type { CoreChatRequest } from '#shared/core-api.ts';
 import { ERROR_STATUS } from '#shared/errors.ts';
-import type { CoreClient } from '../core/core-client.ts';
+import type { CoreClient, CoreName } from '../core/core-client.ts';
 import { serviceUnavailable } from '../core/read-core-error.ts';
 import { DEADLINES } from '../deadlines.ts';
 import type { EdgeContext } from '../http/edge-context.ts';
@@ -20,10 +20,13 @@ export async function answerFromCore(
   question: CoreChatRequest,
   {
     core,
+    from,
     wantsEvents,
     store,
   }: {
     readonly core: CoreClient;
+    /** The core that gave the profile. */
+    readonly from: CoreName;
     readonly wantsEvents: boolean;
     readonly store: ((answer: CachedAnswer) => Promise<void>) | undefined;
   },
@@ -33,6 +36,7 @@ export async function answerFromCore(
     path: '/chat',
     body: question,
     requestId: c.var.requestId,
+    core: from,
     deadlineMs: DEADLINES.chatFirstByteMs,
   });
   if (!opened.ok) return fail(c, opened.error);

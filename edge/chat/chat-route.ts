@@ -4,6 +4,7 @@ import { ChatRequest } from '#shared/chat.ts';
 import type { CachedExchange, CoreChatRequest } from '#shared/core-api.ts';
 import type { ApiError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
+import type { CoreName } from '../core/core-client.ts';
 import { readProfile } from '../core/read-profile.ts';
 import { DEADLINES } from '../deadlines.ts';
 import { clientKey } from '../http/client-address.ts';
@@ -24,7 +25,8 @@ import { replayAnswer, replayEvents } from './replay-answer.ts';
 /**
  * `POST /api/chat`. Who asks, and may they? -> rate limits -> for a first question the bot's profile and the answer
  * cache -> the chat function. A follow-up skips the profile: its session's origin was checked within the session's
- * half hour, and its answer depends on the conversation, so it is never cached.
+ * half hour, and its answer depends on the conversation, so it is never cached. Only a bot of the alternate core's share
+ * has its profile read then too, because that shows which core has the bot.
  */
 export function createChatRoute(services: Services): Hono<EdgeEnv> {
   const { core, answers, limitRate, config, randomBytes } = services;
@@ -44,10 +46,14 @@ export function createChatRoute(services: Services): Hono<EdgeEnv> {
 
     const question: CoreChatRequest = { ...body, asker_id: asker.value.askerId };
     const isFirst = body.conversation_id === undefined;
-    if (!isFirst && asker.value.kind === 'visitor') return forward(c, question, 'bypass');
+    if (!isFirst && asker.value.kind === 'visitor' && core.coreOf(body.bot_id) === 'main') {
+      return forward(c, question, 'bypass', 'main');
+    }
 
     const profile = await readProfile(core, body.bot_id, c.var.requestId);
     if (!profile.ok) return fail(c, profile.error);
+    const { from } = profile.value;
+    if (from === 'alternate') c.var.log.core = from;
     const edgeOrigin = new URL(c.req.url).origin;
     const refusal = refuse(asker.value, profile.value.owner_id, {
       allowedDomains: profile.value.allowed_domains,
@@ -55,35 +61,37 @@ export function createChatRoute(services: Services): Hono<EdgeEnv> {
       isLocal: config.isLocal,
     });
     if (refusal) return fail(c, refusal);
-    if (!isFirst) return forward(c, question, 'bypass');
+    if (!isFirst) return forward(c, question, 'bypass', from);
 
     const key: AnswerKey = {
+      core: from,
       botId: body.bot_id,
       generation: profile.value.generation,
       settingsVersion: profile.value.settings_version,
       question: body.message,
     };
     const found = await answers.find(edgeOrigin, key);
-    if (found === 'unusable') return forward(c, question, 'bypass');
+    if (found === 'unusable') return forward(c, question, 'bypass', from);
     if (found === 'miss') {
-      return forward(c, question, 'miss', (answer) => answers.store(edgeOrigin, key, answer));
+      return forward(c, question, 'miss', from, (answer) => answers.store(edgeOrigin, key, answer));
     }
-    return replay(c, question, found);
+    return replay(c, question, from, found);
   });
 
   function forward(
     c: EdgeContext,
     question: CoreChatRequest,
     cache: 'miss' | 'bypass',
+    from: CoreName,
     store?: (answer: CachedAnswer) => Promise<void>,
   ): Promise<Response> {
     c.var.log.cache = cache;
     c.header(CACHE_STATE_HEADER, cache);
-    return answerFromCore(c, question, { core, wantsEvents: wantsEvents(c), store });
+    return answerFromCore(c, question, { core, from, wantsEvents: wantsEvents(c), store });
   }
 
   /** Answers at once; the core learns of the exchange afterwards, to store it and count it like any other. */
-  function replay(c: EdgeContext, question: CoreChatRequest, answer: CachedAnswer): Response {
+  function replay(c: EdgeContext, question: CoreChatRequest, from: CoreName, answer: CachedAnswer): Response {
     c.var.log.cache = 'hit';
     c.header(CACHE_STATE_HEADER, 'hit');
     const ids = { conversationId: newId('conversation', randomBytes), messageId: newId('message', randomBytes) };
@@ -102,6 +110,7 @@ export function createChatRoute(services: Services): Hono<EdgeEnv> {
         path: `/bots/${question.bot_id}/exchanges`,
         body: exchange,
         requestId: c.var.requestId,
+        core: from,
         deadlineMs: DEADLINES.recordMs,
       });
       if (!recorded.ok) c.var.log.outcome = `exchange not recorded: ${recorded.error.code}`;

@@ -1,6 +1,7 @@
 import { zValidator } from '@hono/zod-validator';
 import { Hono } from 'hono';
 import { FeedbackRequest } from '#shared/chat.ts';
+import type { CoreName } from '../core/core-client.ts';
 import { readProfile } from '../core/read-profile.ts';
 import { DEADLINES } from '../deadlines.ts';
 import { clientKey } from '../http/client-address.ts';
@@ -21,10 +22,12 @@ export function createFeedbackRoute(services: Services): Hono<EdgeEnv> {
     if (!asker.ok) return fail(c, asker.error);
     const limited = await limitRate([['API_LIMIT', `feedback:${clientKey(c.req.raw.headers)}`]]);
     if (limited) return fail(c, limited);
-    if (asker.value.kind === 'owner') {
+    let from: CoreName = 'main';
+    if (asker.value.kind === 'owner' || core.coreOf(body.bot_id) === 'alternate') {
       const profile = await readProfile(core, body.bot_id, c.var.requestId);
       if (!profile.ok) return fail(c, profile.error);
-      if (profile.value.owner_id !== asker.value.askerId) {
+      from = profile.value.from;
+      if (asker.value.kind === 'owner' && profile.value.owner_id !== asker.value.askerId) {
         return fail(c, { code: 'not_found', message: 'there is no such bot', cause: 'bot of another owner' });
       }
     }
@@ -33,6 +36,7 @@ export function createFeedbackRoute(services: Services): Hono<EdgeEnv> {
       path: `/bots/${body.bot_id}/feedback`,
       body,
       requestId: c.var.requestId,
+      core: from,
       deadlineMs: DEADLINES.ownerRequestMs,
     });
     return answer.ok ? c.body(null, 204) : fail(c, answer.error);

@@ -6,6 +6,9 @@ import type { Config } from '../config.ts';
 import { deadlineExceeded, parseJson, readCoreError, serviceUnavailable } from './read-core-error.ts';
 import type { SignedFetch } from './signed-fetch.ts';
 
+/** The core that serves everything, or the one that is given a share of the bots: see split-core.ts. */
+export type CoreName = 'main' | 'alternate';
+
 export interface CoreCall {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path and query; parts that come from outside are already encoded. */
@@ -13,6 +16,8 @@ export interface CoreCall {
   readonly body?: unknown;
   readonly ownerId?: string;
   readonly requestId: string;
+  /** Where the request must go, whatever share of the bots goes where; left out: where its bot belongs. */
+  readonly core?: CoreName;
   /** For `call` until the whole answer is here, for `open` until its first byte. */
   readonly deadlineMs: number;
 }
@@ -29,6 +34,8 @@ export interface CoreAnswer {
   readonly status: number;
   /** Undefined for 204. */
   readonly body: unknown;
+  /** Who answered. */
+  readonly core: CoreName;
 }
 
 /**
@@ -36,6 +43,8 @@ export interface CoreAnswer {
  * everything else that kept an answer from coming. Never throws.
  */
 export interface CoreClient {
+  /** Where a bot's visitors are served at this moment. */
+  readonly coreOf: (botId: string) => CoreName;
   readonly call: (call: CoreCall) => Promise<Result<CoreAnswer, ApiError>>;
   readonly open: (call: CoreCall) => Promise<Result<OpenAnswer, ApiError>>;
   /** The chat function, which streams. */
@@ -91,17 +100,18 @@ export function createCoreClient(config: Pick<Config, 'coreApiUrl' | 'chatUrl'>,
   }
 
   return {
+    coreOf: () => 'main',
     async call(call) {
       const sent = await send('execute-api', config.coreApiUrl, call);
       if (!sent.ok) return sent;
       const { response, stopClock, late } = sent.value;
       try {
         const text = await response.text();
-        if (text === '') return ok({ status: response.status, body: undefined });
+        if (text === '') return ok({ status: response.status, body: undefined, core: 'main' });
         const body = parseJson(text);
         return body === undefined
           ? err(serviceUnavailable(`the core answered ${response.status} with a body that is not JSON`))
-          : ok({ status: response.status, body });
+          : ok({ status: response.status, body, core: 'main' });
       } catch (cause) {
         return err(
           late() ? deadlineExceeded(`no whole answer within ${call.deadlineMs} ms`) : serviceUnavailable(cause),

@@ -3,8 +3,13 @@ import type { ApiError } from '#shared/errors.ts';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
 import { DEADLINES } from '../deadlines.ts';
-import type { CoreClient } from './core-client.ts';
+import type { CoreClient, CoreName } from './core-client.ts';
 import { serviceUnavailable } from './read-core-error.ts';
+
+/** A bot's profile, and the core it came from: what follows from it must go to the same. */
+export interface ServedProfile extends BotProfile {
+  readonly from: CoreName;
+}
 
 /**
  * What the edge must know of a bot before it serves a visitor. Never cached: the generation in it is what keeps the
@@ -14,7 +19,7 @@ export async function readProfile(
   core: CoreClient,
   botId: string,
   requestId: string,
-): Promise<Result<BotProfile, ApiError>> {
+): Promise<Result<ServedProfile, ApiError>> {
   const answer = await core.call({
     method: 'GET',
     path: `/bots/${botId}/profile`,
@@ -22,7 +27,8 @@ export async function readProfile(
     deadlineMs: DEADLINES.profileMs,
   });
   if (!answer.ok) return answer;
-  return isProfile(answer.value.body) ? ok(answer.value.body) : err(serviceUnavailable('the profile has another form'));
+  const { body, core: from } = answer.value;
+  return isProfile(body) ? ok({ ...body, from }) : err(serviceUnavailable('the profile has another form'));
 }
 
 /** Checks what decisions hang on; the look is only passed on. */

@@ -30,6 +30,7 @@ export function createHealthRoute({ core, limitRate }: Services): Hono<EdgeEnv> 
       method: 'GET',
       path: `/bots/${NO_BOT}/profile`,
       requestId: c.var.requestId,
+      core: 'main',
       deadlineMs: DEADLINES.healthMs,
     });
     const isUp = answer.ok || answer.error.code === 'not_found';

@@ -4,6 +4,8 @@ import type { EdgeContext, EdgeEnv } from './edge-context.ts';
 
 /** What a request's line may say besides the base keys. Nothing a visitor or owner typed, no token, no address. */
 export interface RequestLogFields {
+  /** Only when it was not the main one. */
+  core?: 'alternate';
   cache?: 'hit' | 'miss' | 'bypass';
   error_code?: string;
   /** Why, for an engineer: what never goes into the answer. */

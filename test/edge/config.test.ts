@@ -58,6 +58,51 @@ describe('the Worker’s configuration', () => {
   );
 });
 
+describe('another core beside the main one', () => {
+  const alternate = {
+    CORE_ALTERNATE_URL: 'https://new-api.example/',
+    CHAT_ALTERNATE_URL: 'https://new-chat.example',
+    CORE_ALTERNATE_PERCENT: '12.5',
+  };
+  const read = (change: object) => {
+    const config = readConfig({ ...whole, ...alternate, ...change });
+    if (!config.ok) throw new Error(config.error);
+    return config.value;
+  };
+
+  test('is taken with its share, for visitors unless told', () => {
+    const expected = { coreApiUrl: 'https://new-api.example', chatUrl: 'https://new-chat.example', percent: 12.5 };
+    expect(read({}).alternate).toEqual({ ...expected, scope: 'visitors' });
+    expect(read({ CORE_ALTERNATE_SCOPE: 'everything' }).alternate).toEqual({ ...expected, scope: 'everything' });
+  });
+
+  test('is absent when nothing is said of it, empty texts included', () => {
+    const empty = Object.fromEntries(Object.keys(alternate).map((name) => [name, '']));
+    for (const config of [read(empty), read({ ...empty, CORE_ALTERNATE_SCOPE: undefined })]) {
+      expect(config.alternate).toBeUndefined();
+      expect(config.alternateProblem).toBeUndefined();
+    }
+  });
+
+  test.each([
+    [{ CORE_ALTERNATE_URL: undefined }, 'CORE_ALTERNATE_URL: is missing'],
+    [{ CHAT_ALTERNATE_URL: 'canary' }, 'CHAT_ALTERNATE_URL: is not an http(s) address'],
+    [{ CHAT_ALTERNATE_URL: 'http://chat.example' }, 'CHAT_ALTERNATE_URL: must begin with https:// in production'],
+    [{ CORE_ALTERNATE_PERCENT: '100.01' }, 'CORE_ALTERNATE_PERCENT: is not a number from 0 to 100'],
+    [{ CORE_ALTERNATE_PERCENT: '-1' }, 'CORE_ALTERNATE_PERCENT: is not a number from 0 to 100'],
+    [{ CORE_ALTERNATE_PERCENT: undefined }, 'CORE_ALTERNATE_PERCENT: is missing'],
+    [{ CORE_ALTERNATE_SCOPE: 'all' }, 'CORE_ALTERNATE_SCOPE: is neither visitors nor everything'],
+  ])('is left out, and the service goes on, when %o', (change, problem) => {
+    const config = read(change);
+    expect(config.alternate).toBeUndefined();
+    expect(config.alternateProblem).toBe(`the alternate core is left out: ${problem}`);
+  });
+
+  test.each(['0', '100', '0.01'])('may have a share of %s percent', (percent) => {
+    expect(read({ CORE_ALTERNATE_PERCENT: percent }).alternate?.percent).toBe(Number(percent));
+  });
+});
+
 test('every limit in wrangler.toml has the period the refusals name', async () => {
   const toml = await readFile(new URL('../../wrangler.toml', import.meta.url), 'utf8');
   const periods = [...toml.matchAll(/^simple = \{ limit = \d+, period = (\d+) \}$/gm)].map((match) => Number(match[1]));

@@ -43,6 +43,7 @@ export async function startLocalCloud({
   dataDir,
   fresh = false,
   demo = false,
+  bundled = false,
   env = {},
 }: {
   readonly portBase?: number;
@@ -50,13 +51,23 @@ export async function startLocalCloud({
   readonly fresh?: boolean;
   /** The demo account, bot and documents; reading them takes some seconds. */
   readonly demo?: boolean;
+  /** The functions as they are deployed; they have to be bundled already. */
+  readonly bundled?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 } = {}): Promise<LocalCloud> {
   const base = portBase ?? (await findFreePorts(Object.keys(localPorts(0)).length));
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'edgewise-')));
   const child = fork(
     START,
-    ['--port-base', String(base), '--data-dir', folder, ...(fresh ? ['--fresh'] : []), ...(demo ? [] : ['--no-demo'])],
+    [
+      '--port-base',
+      String(base),
+      '--data-dir',
+      folder,
+      ...(fresh ? ['--fresh'] : []),
+      ...(demo ? [] : ['--no-demo']),
+      ...(bundled ? ['--bundled'] : []),
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [],

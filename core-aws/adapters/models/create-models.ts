@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts';
 import type { AnswerModel } from '../../ports/answer-model.ts';
 import type { Embedder } from '../../ports/embedder.ts';
+import { createSsmSecret } from '../ssm-secret.ts';
 import { createCachedEmbedder } from './cached-embedder.ts';
 import type { CachedEmbedderOptions } from './cached-embedder.ts';
 import { createGeminiAnswerModel } from './gemini-answer-model.ts';
@@ -22,7 +23,10 @@ export interface Models {
  * called before it is used.
  */
 export function createModels(
-  config: Pick<Config, 'MODELS' | 'GEMINI_API_KEY' | 'GEMINI_BASE_URL' | 'GEMINI_ANSWER_MODEL'>,
+  config: Pick<
+    Config,
+    'MODELS' | 'GEMINI_API_KEY' | 'GEMINI_KEY_PARAMETER' | 'GEMINI_BASE_URL' | 'GEMINI_ANSWER_MODEL'
+  >,
   {
     onEmbedded,
     ...deps
@@ -34,10 +38,9 @@ export function createModels(
     const embedder = createCachedEmbedder(offline, cacheOptions);
     return { embedder, answerModel: createOfflineAnswerModel({ embedder }), close: offline.close };
   }
-  if (!config.GEMINI_API_KEY) throw new Error('MODELS is gemini, so GEMINI_API_KEY must be set');
   const client = createGeminiClient({
     ...deps,
-    apiKey: config.GEMINI_API_KEY,
+    apiKey: geminiKeyOf(config),
     ...(config.GEMINI_BASE_URL === undefined ? {} : { baseUrl: config.GEMINI_BASE_URL }),
   });
   return {
@@ -48,4 +51,17 @@ export function createModels(
     ),
     close: async () => {},
   };
+}
+
+function geminiKeyOf(
+  config: Pick<Config, 'GEMINI_API_KEY' | 'GEMINI_KEY_PARAMETER'>,
+): string | (() => Promise<string>) {
+  if (config.GEMINI_API_KEY) return config.GEMINI_API_KEY;
+  if (!config.GEMINI_KEY_PARAMETER) {
+    throw new Error('MODELS is gemini, so GEMINI_API_KEY or GEMINI_KEY_PARAMETER must be set');
+  }
+  const secret = createSsmSecret(config.GEMINI_KEY_PARAMETER);
+  // Asked for ahead: the first question then waits for it less. A failure is met where the key is used.
+  secret().catch(() => undefined);
+  return secret;
 }

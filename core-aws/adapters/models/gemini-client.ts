@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GoogleGenerativeAI, TaskType } from '@google/generative-ai';
-import type { EnhancedGenerateContentResponse, GenerateContentRequest } from '@google/generative-ai';
+import type { EnhancedGenerateContentResponse, GenerateContentRequest, GenerativeModel } from '@google/generative-ai';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
 import type { Prompt } from '../../domain/answers/build-prompt.ts';
@@ -23,7 +23,8 @@ const BLOCKED_ENDINGS = new Set([
 ]);
 
 export interface GeminiClientOptions {
-  readonly apiKey: string;
+  /** The key, or how to get it: asked for at each call, so that what gives it may fail and be asked again. */
+  readonly apiKey: string | (() => Promise<string>);
   readonly baseUrl?: string;
   readonly retries?: RetryPolicy;
   readonly random?: () => number;
@@ -67,7 +68,11 @@ export function createGeminiClient({
   random = Math.random,
   sleep = (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
 }: GeminiClientOptions): GeminiClient {
-  const google = new GoogleGenerativeAI(apiKey);
+  const modelOf = async (model: string): Promise<GenerativeModel> =>
+    new GoogleGenerativeAI(typeof apiKey === 'string' ? apiKey : await apiKey()).getGenerativeModel(
+      { model },
+      requestOptions,
+    );
   const requestOptions = baseUrl === undefined ? {} : { baseUrl };
 
   /** True when another attempt is due, after the pause before it. */
@@ -80,7 +85,7 @@ export function createGeminiClient({
 
   return {
     async embed({ model: name, texts, role, dimensions, timeoutMs }, signal) {
-      const model = google.getGenerativeModel({ model: name }, requestOptions);
+      const model = await modelOf(name);
       const taskType = role === 'passage' ? TaskType.RETRIEVAL_DOCUMENT : TaskType.RETRIEVAL_QUERY;
       // The service takes `outputDimensionality`; the library's types do not know it but pass it on.
       const requests = texts.map((text) => ({
@@ -113,7 +118,7 @@ export function createGeminiClient({
     },
 
     async *stream({ model: name, prompt, maxOutputTokens, timeoutMs }, signal) {
-      const model = google.getGenerativeModel({ model: name }, requestOptions);
+      const model = await modelOf(name);
       const request: GenerateContentRequest = {
         systemInstruction: { role: 'system', parts: [{ text: prompt.system }] },
         contents: prompt.turns.map(({ role, text }) => ({

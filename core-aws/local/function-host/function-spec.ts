@@ -1,4 +1,6 @@
 import { LIMITS } from '#shared/limits.ts';
+import { FUNCTIONS } from '../../function-definitions.ts';
+import type { FunctionName } from '../../function-definitions.ts';
 
 export interface FunctionSpec {
   readonly name: string;
@@ -10,28 +12,45 @@ export interface FunctionSpec {
   readonly maxConcurrency: number;
 }
 
-export type CoreFunctionName = 'auth' | 'bots' | 'upload' | 'chat' | 'ingest' | 'ingest-dead-letter';
+export type CoreFunctionName = FunctionName;
 
 /**
- * The core's functions with the memory and timeouts they have on AWS. Concurrency is what a laptop bears, not
- * what AWS gives: each environment that has answered with the offline models holds them in memory.
+ * How many environments of each run side by side: what a laptop bears, not what AWS gives, since each that has
+ * answered with the offline models holds them in memory.
  */
-const CORE_FUNCTIONS: Readonly<Record<CoreFunctionName, Omit<FunctionSpec, 'name' | 'module'>>> = {
-  auth: { memoryMb: 256, timeoutMs: 30_000, maxConcurrency: 2 },
-  bots: { memoryMb: 512, timeoutMs: 60_000, maxConcurrency: 3 },
-  upload: { memoryMb: 1024, timeoutMs: 300_000, maxConcurrency: 3 },
-  chat: { memoryMb: 512, timeoutMs: 60_000, maxConcurrency: 2 },
+const MAX_CONCURRENCY: Readonly<Record<CoreFunctionName, number>> = {
+  auth: 2,
+  bots: 3,
+  upload: 3,
+  chat: 2,
   // One more than one owner's documents may take, so that another owner's is read meanwhile; where more owners have
   // large ones, the end of each one's turn (`run-job.ts`) makes room.
-  ingest: { memoryMb: 1024, timeoutMs: 300_000, maxConcurrency: LIMITS.readingsPerOwnerMaxCount + 1 },
-  'ingest-dead-letter': { memoryMb: 256, timeoutMs: 60_000, maxConcurrency: 1 },
+  ingest: LIMITS.readingsPerOwnerMaxCount + 1,
+  'ingest-dead-letter': 1,
 };
 
-/** @param folder Folder of the function modules, one `<name>.ts` each. */
-export function coreFunctionSpecs(folder: URL): Readonly<Record<CoreFunctionName, FunctionSpec>> {
-  const specs = Object.entries(CORE_FUNCTIONS).map(([name, settings]) => [
+/** Where a function's module lies in the folder: as it is written, or as it is bundled to be deployed. */
+export type FunctionLayout = 'sources' | 'bundles';
+
+const MODULES: Readonly<Record<FunctionLayout, (name: string) => string>> = {
+  sources: (name) => `${name}.ts`,
+  bundles: (name) => `${name}/index.mjs`,
+};
+
+/** @param folder Folder of the function modules, laid out as `layout` says. */
+export function coreFunctionSpecs(
+  folder: URL,
+  layout: FunctionLayout = 'sources',
+): Readonly<Record<CoreFunctionName, FunctionSpec>> {
+  const specs = Object.values(FUNCTIONS).map(({ name, memoryMb, timeoutS }) => [
     name,
-    { ...settings, name, module: new URL(`${name}.ts`, folder).href },
+    {
+      name,
+      module: new URL(MODULES[layout](name), folder).href,
+      memoryMb,
+      timeoutMs: timeoutS * 1_000,
+      maxConcurrency: MAX_CONCURRENCY[name],
+    },
   ]);
   return Object.fromEntries(specs) as Record<CoreFunctionName, FunctionSpec>;
 }

@@ -1,7 +1,7 @@
 /** The process of the function host: HTTP API, chat's function URL, and the queues' pollers. */
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createFunctionPool } from '../function-host/function-pool.ts';
-import type { CoreFunctionName } from '../function-host/function-spec.ts';
+import type { CoreFunctionName, FunctionLayout } from '../function-host/function-spec.ts';
 import { coreFunctionSpecs } from '../function-host/function-spec.ts';
 import { createGateway, FUNCTION_URL, HTTP_API } from '../function-host/gateway.ts';
 import { startQueuePoller } from '../function-host/queue-poller.ts';
@@ -12,6 +12,7 @@ import { runService } from '../service-process.ts';
 export interface FunctionsSettings {
   /** Folder URL of the function modules. */
   readonly folder: string;
+  readonly layout: FunctionLayout;
   readonly httpApiPort: number;
   readonly chatPort: number;
   readonly region: string;
@@ -28,7 +29,7 @@ const log = (line: string): void => console.log(line);
 
 runService<FunctionsSettings>(async (settings) => {
   const { region, edgeCaller, env } = settings;
-  const specs = coreFunctionSpecs(new URL(settings.folder));
+  const specs = coreFunctionSpecs(new URL(settings.folder), settings.layout);
   const pools = Object.fromEntries(
     Object.values(specs).map((spec) => [spec.name, createFunctionPool(spec, { env, log })]),
   ) as Record<CoreFunctionName, ReturnType<typeof createFunctionPool>>;

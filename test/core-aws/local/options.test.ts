@@ -6,14 +6,22 @@ const parse = (...argv: string[]) => parseOptions(argv, '/root-folder');
 test('starts on port 4600 with the data in .local when nothing is said', () => {
   expect(parse()).toEqual({
     ok: true,
-    value: { help: false, fresh: false, dev: false, demo: true, portBase: 4600, dataDir: '/root-folder/.local' },
+    value: {
+      help: false,
+      fresh: false,
+      dev: false,
+      bundled: false,
+      demo: true,
+      portBase: 4600,
+      dataDir: '/root-folder/.local',
+    },
   });
 });
 
 test('takes every flag', () => {
-  expect(parse('--fresh', '--dev', '--no-demo', '--port-base', '5000', '--data-dir', '/tmp/x')).toEqual({
+  expect(parse('--fresh', '--dev', '--bundled', '--no-demo', '--port-base', '5000', '--data-dir', '/tmp/x')).toEqual({
     ok: true,
-    value: { help: false, fresh: true, dev: true, demo: false, portBase: 5000, dataDir: '/tmp/x' },
+    value: { help: false, fresh: true, dev: true, bundled: true, demo: false, portBase: 5000, dataDir: '/tmp/x' },
   });
 });
 

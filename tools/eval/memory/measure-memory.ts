@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { SQSEvent } from 'aws-lambda';
 import { newId } from '#shared/ids.ts';
 import { formatJob } from '../../../core-aws/adapters/job-message.ts';
-import { INGEST_NODE_OPTIONS } from '../../../core-aws/functions/ingest-node-options.ts';
+import { INGEST_NODE_OPTIONS } from '../../../core-aws/function-definitions.ts';
 import { LOCAL_REGION } from '../../../core-aws/local/resources.ts';
 import type { StoredDocument } from '../../../core-aws/ports/document-store.ts';
 import type { Job } from '../../../core-aws/ports/job-queue.ts';

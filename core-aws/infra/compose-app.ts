@@ -1,0 +1,36 @@
+import { App, AspectPriority, Aspects, Tags } from 'aws-cdk-lib';
+import { createStageRules } from './stage-rules.ts';
+import type { StageSettings } from './stage-settings.ts';
+import { StatefulStack } from './stateful-stack.ts';
+import { StatelessStack } from './stateless-stack.ts';
+
+/** Ways of the CDK that are not its defaults yet; here and not in cdk.json, so that whoever composes has the same. */
+const FLAGS = {
+  // The access log is written by leave of a bucket policy, since buckets of ours have no access lists.
+  '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
+  // What another stack refers to cannot be deleted from under it.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
+};
+
+export interface ComposedApp {
+  readonly app: App;
+  readonly stateful: StatefulStack;
+  readonly stateless: StatelessStack;
+}
+
+/**
+ * The whole deployment of one stage. Nothing is looked up anywhere: what is synthesised depends on the settings and
+ * the bundles only, so that it is the same on every machine, without an account and without a network.
+ */
+export function composeApp(
+  settings: StageSettings,
+  { functionsFolder, outDir }: { readonly functionsFolder: string; readonly outDir?: string },
+): ComposedApp {
+  const app = new App({ analyticsReporting: false, context: FLAGS, ...(outDir && { outdir: outDir }) });
+  Tags.of(app).add('app', 'edgewise');
+  Tags.of(app).add('stage', settings.stage);
+  const stateful = new StatefulStack(app, settings);
+  const stateless = new StatelessStack(app, settings, { stateful, functionsFolder });
+  Aspects.of(app).add(createStageRules(), { priority: AspectPriority.READONLY });
+  return { app, stateful, stateless };
+}
