@@ -3,9 +3,9 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
 const run = promisify(execFile);
-const bench = (...args: readonly string[]) => run('node', ['tools/bench-ingest.ts', ...args]);
+const bench = (...args: readonly string[]) => run('node', ['tools/bench.ts', 'ingest', ...args]);
 
-it('npm run bench:ingest: measures every stage and every way of embedding', async () => {
+it('npm run bench -- ingest: measures every stage and every way of embedding', async () => {
   const { stdout } = await bench('--pages', '1', '--json');
   const lines = stdout.trim().split('\n');
   const figures: unknown = JSON.parse(lines.at(-1) ?? '');
@@ -22,7 +22,7 @@ it('npm run bench:ingest: measures every stage and every way of embedding', asyn
   expect(Reflect.get(Object(figures), 'passages')).toBeGreaterThan(1);
 });
 
-it('npm run bench:ingest: says how it is used, and refuses a number of pages that is none', async () => {
+it('npm run bench -- ingest: says how it is used, and refuses a number of pages that is none', async () => {
   expect((await bench('--help')).stdout).toContain('--pages N');
   await expect(bench('--pages', 'ten')).rejects.toMatchObject({ code: 2 });
 });

@@ -7,7 +7,7 @@ import { FUNCTIONS } from '../../core-aws/function-definitions.ts';
 import type { FunctionBundle } from '../../tools/functions-bundle/bundle-function.ts';
 import { bundleFunction } from '../../tools/functions-bundle/bundle-function.ts';
 import { checkBundle } from '../../tools/functions-bundle/check-bundle.ts';
-import { measureImport } from '../../tools/bench/measure-import.ts';
+import { measureImport } from '../../tools/bench/coldstart/measure-import.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;

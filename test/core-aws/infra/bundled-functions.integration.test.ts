@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bot } from '#shared/bots.ts';
 import type { ChatAnswer } from '#shared/chat.ts';
 import type { Document, DocumentList } from '#shared/documents.ts';
-import { makeReportPdf } from '../../../tools/bench/make-report-pdf.ts';
+import { makeReportPdf } from '../../../tools/bench/ingest/make-report-pdf.ts';
 import type { FakeGemini } from '../../support/fake-gemini.ts';
 import { startFakeGemini } from '../../support/fake-gemini.ts';
 import type { LocalCloud } from '../../support/local-cloud.ts';

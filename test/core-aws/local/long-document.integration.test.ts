@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AccessGrant } from '#shared/auth.ts';
 import type { Bot } from '#shared/bots.ts';
 import type { Document, DocumentList } from '#shared/documents.ts';
-import { makeReportPdf } from '../../../tools/bench/make-report-pdf.ts';
+import { makeReportPdf } from '../../../tools/bench/ingest/make-report-pdf.ts';
 import type { LocalCloud } from '../../support/local-cloud.ts';
 import { startLocalCloud } from '../../support/local-cloud.ts';
 

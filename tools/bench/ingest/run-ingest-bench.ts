@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
-import { createTextExtractor } from '../core-aws/adapters/extract/create-text-extractor.ts';
-import { createCachedEmbedder } from '../core-aws/adapters/models/cached-embedder.ts';
-import { createOfflineEmbedder } from '../core-aws/adapters/models/offline-embedder.ts';
-import { chunkBlocks } from '../core-aws/domain/documents/chunk-blocks.ts';
-import { embeddingText } from '../core-aws/domain/documents/embedding-text.ts';
-import { makeReportPdf } from './bench/make-report-pdf.ts';
-import { measureEmbedding } from './bench/measure-embedding.ts';
+import { createTextExtractor } from '../../../core-aws/adapters/extract/create-text-extractor.ts';
+import { createCachedEmbedder } from '../../../core-aws/adapters/models/cached-embedder.ts';
+import { createOfflineEmbedder } from '../../../core-aws/adapters/models/offline-embedder.ts';
+import { chunkBlocks } from '../../../core-aws/domain/documents/chunk-blocks.ts';
+import { embeddingText } from '../../../core-aws/domain/documents/embedding-text.ts';
+import { makeReportPdf } from './make-report-pdf.ts';
+import { measureEmbedding } from './measure-embedding.ts';
 
-/** Measures how long a document takes from file to vectors, and where: `npm run bench:ingest`. */
-const USAGE = `npm run bench:ingest [-- --pages N] [--json]
+/** Measures how long a document takes from file to vectors, and where: `npm run bench -- ingest`. */
+export const INGEST_USAGE = `npm run bench -- ingest [--pages N] [--json]
 
 Makes a PDF of N pages (10), 500 words each, and takes it from file to vectors as the ingest function does with the
 offline embedder: reading in a process of its own, cutting into passages, embedding in a thread of its own. Then
@@ -17,10 +17,13 @@ embeds the same passages in every way there is a choice between, one after the o
   --json   prints one JSON object as the last line
   --help   prints this`;
 
-const pages = readArguments();
-if (typeof pages === 'string') {
-  console.log(pages);
-} else {
+/** Returns the exit code. */
+export async function runIngestBench(args: readonly string[]): Promise<number> {
+  const pages = readArguments(args);
+  if ('problem' in pages) {
+    console.error(pages.problem);
+    return 2;
+  }
   const stages = await measureStages(pages.count);
   const totalMs = stages.times.reduce((sum, { ms }) => sum + ms, 0);
   console.log(`${pages.count} pages, ${stages.texts.length} passages, ${(totalMs / 1000).toFixed(1)} s to vectors\n`);
@@ -55,6 +58,7 @@ if (typeof pages === 'string') {
       }),
     );
   }
+  return 0;
 }
 
 async function measureStages(pageCount: number): Promise<{
@@ -90,23 +94,23 @@ async function measureStages(pageCount: number): Promise<{
   }
 }
 
-function readArguments(): string | { readonly count: number; readonly json: boolean } {
+function readArguments(
+  args: readonly string[],
+): { readonly count: number; readonly json: boolean } | { readonly problem: string } {
   try {
     const { values } = parseArgs({
+      args: [...args],
       options: {
         pages: { type: 'string', default: '10' },
         json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
       },
     });
-    if (values.help) return USAGE;
     const count = Number(values.pages);
     if (!Number.isInteger(count) || count < 1 || count > 500) {
       throw new Error(`--pages is ${values.pages}; it must be a whole number from 1 to 500`);
     }
     return { count, json: values.json };
   } catch (cause) {
-    process.exitCode = 2;
-    return `${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`;
+    return { problem: `${cause instanceof Error ? cause.message : String(cause)}\n\n${INGEST_USAGE}` };
   }
 }

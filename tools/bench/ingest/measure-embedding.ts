@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { createCachedEmbedder } from '../../core-aws/adapters/models/cached-embedder.ts';
-import { createOfflineEmbedder } from '../../core-aws/adapters/models/offline-embedder.ts';
-import { createSentenceEncoder } from '../../core-aws/adapters/models/sentence-encoder.ts';
+import { createCachedEmbedder } from '../../../core-aws/adapters/models/cached-embedder.ts';
+import { createOfflineEmbedder } from '../../../core-aws/adapters/models/offline-embedder.ts';
+import { createSentenceEncoder } from '../../../core-aws/adapters/models/sentence-encoder.ts';
 
 export interface EmbeddingTime {
   readonly how: string;
