@@ -30,7 +30,7 @@ export const FAILURE_REASONS = {
   too_complex:
     'Reading the file took more time or memory than we allow. Split it or save it in a simpler form, and upload that.',
   unpacks_too_large:
-    'The file unpacks to more than we read. Make its pictures smaller or split it, save it again, and upload that.',
+    'The file unpacks to more than we read. Split it, or make its pictures smaller, save it again, and upload that.',
   zip_too_large:
     'The ZIP holds more files than we take at once, or unpacks to more. Pack its files into several smaller ZIPs.',
   zip_packing: 'The files in the ZIP are packed in a way we cannot read. Pack them again as a plain ZIP.',

@@ -11,6 +11,8 @@ export interface Block {
   /** 1-based; kinds without pages leave it out. */
   readonly page?: number;
   readonly table?: Table;
+  /** A table that goes on from the block before, which held as many rows as a block takes. */
+  readonly continues?: true;
 }
 
 /** Rows are as long as the header, where there is one. */

@@ -15,7 +15,7 @@ export function buildReport(
     chars: countChars(blocks),
     ...(charsByPage === undefined ? {} : { chars_by_page: charsByPage }),
     pages_without_text: pagesWithoutText,
-    tables: blocks.length - prose.length,
+    tables: blocks.filter(({ kind, continues }) => kind === 'table' && !continues).length,
     passages: chunkCount,
     duplicates_skipped: duplicateCount,
     ...(language === undefined ? {} : { language }),

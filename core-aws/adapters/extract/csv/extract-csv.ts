@@ -86,7 +86,12 @@ function toBlocks(rows: readonly (readonly string[])[], columnCount: number): re
   for (let at = 0; at < body.length; at += ROWS_PER_BLOCK) {
     const part = body.slice(at, at + ROWS_PER_BLOCK);
     const lines = [...(header ? [header] : []), ...part].map((row) => row.join(' | '));
-    blocks.push({ kind: 'table', text: lines.join('\n'), table: { ...(header ? { header } : {}), rows: part } });
+    blocks.push({
+      kind: 'table',
+      text: lines.join('\n'),
+      table: { ...(header ? { header } : {}), rows: part },
+      ...(at > 0 ? { continues: true } : {}),
+    });
   }
   return blocks;
 }

@@ -13,6 +13,8 @@ import { HtmlRefused } from './parse-html.ts';
 const MARKUP_PER_TEXT = 10;
 /** What a server would have run, in a page that was saved from it. Its signs `>` would end it too early for a parser. */
 const PROGRAM = /<\?(?:php\b|=)[\s\S]*?(?:\?>|$)/giu;
+/** A piece cut out of a table: without the table around it, a parser drops the cells' tags and glues their texts. */
+const TABLE_PIECE = /^\s*(?:<!--[\s\S]*?-->\s*)*<(?:tr|td|th|tbody|thead|tfoot|caption|colgroup)\b/iu;
 const SCRIPT = /<script\b/iu;
 const BUILT_BY_SCRIPT = 'what its scripts would show in a browser is not read; open it there and print it as PDF';
 /** Where a page says its encoding. Browsers look at 1,024 bytes; pages are found that say it later. */
@@ -33,7 +35,8 @@ function extract(bytes: Uint8Array, maxChars: number): Result<ExtractedText, Ext
   const failure = checkText(decoded.text, maxChars * MARKUP_PER_TEXT);
   if (failure) return err(failure);
   try {
-    const blocks = htmlToBlocks(decoded.text.replace(PROGRAM, ''));
+    const html = decoded.text.replace(PROGRAM, '');
+    const blocks = htmlToBlocks(TABLE_PIECE.test(html) ? `<table>${html}` : html);
     const chars = blocks.reduce((sum, block) => sum + block.text.length, 0);
     if (chars > maxChars) {
       const limit = maxChars.toLocaleString('en');

@@ -12,7 +12,7 @@ import { readHtmlTable } from './read-html-table.ts';
 const BLOCK_ELEMENTS = new Set(
   (
     'p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table pre div section article main header footer aside nav address ' +
-    'blockquote figure figcaption details summary fieldset legend form center hr caption body html frameset noframes menu'
+    'blockquote figure figcaption details summary fieldset legend form center hr caption option optgroup body html frameset noframes menu'
   ).split(' '),
 );
 /** A number that refers to a note, or an arrow back from it. */

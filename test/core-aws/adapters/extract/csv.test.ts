@@ -66,6 +66,7 @@ describe('Reading a CSV', () => {
       `Article,Price\n${Array.from({ length: 1_001 }, (_, at) => `Cup ${at},${at}`).join('\n')}`,
     );
     expect(blocks.map((block) => block.table?.rows.length)).toEqual([1_000, 1]);
+    expect(blocks.map((block) => block.continues)).toEqual([undefined, true]);
     expect(blocks[1]?.text).toBe('Article | Price\nCup 1000 | 1000');
   });
 

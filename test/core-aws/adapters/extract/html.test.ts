@@ -9,6 +9,26 @@ const extract = (html: string | Uint8Array, maxChars?: number): ReturnType<typeo
   extractHtml(Buffer.from(html), createDeadline(30_000), {}, maxChars);
 const told = (html: string): readonly string[] => htmlToBlocks(html).map(({ kind, text }) => `${kind}: ${text}`);
 
+describe('A piece of a page', () => {
+  test.each([
+    ['rows', '<tr><th>Item</th><th>Price</th></tr><tr><td>Lamp</td><td>12 euro</td></tr>'],
+    [
+      'a body',
+      '<!-- prices -->\n<tbody><tr><th>Item</th><th>Price</th></tr><tr><td>Lamp</td><td>12 euro</td></tr></tbody>',
+    ],
+    ['a head', '<thead><tr><th>Item</th><th>Price</th></tr></thead><tr><td>Lamp</td><td>12 euro</td></tr>'],
+  ])('cut out of a table, beginning with %s, is a table', async (_, html) => {
+    const read = await extract(html);
+    expect(read.ok && read.value.blocks.map(({ kind, text }) => [kind, text])).toEqual([
+      ['table', 'Item | Price\nLamp | 12 euro'],
+    ]);
+  });
+
+  test('of choices keeps them apart', () => {
+    expect(told('<option>Red</option><option>Blue</option>')).toEqual(['paragraph: Red', 'paragraph: Blue']);
+  });
+});
+
 describe('Reading a web page', () => {
   test('keeps the content and leaves out what stands around it', () => {
     expect(
