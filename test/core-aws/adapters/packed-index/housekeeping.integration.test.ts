@@ -104,6 +104,81 @@ describeOnEveryDynamo('Housekeeping of the packed index', (dynamo) => {
     await expectOnlyLiveParts(world);
   });
 
+  describe('a merge that others change the bot under', () => {
+    /** Tidies, and does `meanwhile` between the merge's reading and its publishing. */
+    async function tidyWhile(world: World, meanwhile: () => Promise<unknown>): Promise<void> {
+      let isDone = false;
+      const files: FileStore = {
+        ...world.files,
+        async write(fileKey, bytes) {
+          if (!isDone) {
+            isDone = true;
+            await meanwhile();
+          }
+          await world.files.write(fileKey, bytes);
+        },
+      };
+      await world.world.index({ files }).tidy(world.botId);
+      expect(isDone).toBe(true);
+    }
+
+    async function expectLive(world: World, entries: readonly SampleVersion[]): Promise<void> {
+      const right = { checkedCount: entries.length * 2, missing: [], extra: [], damaged: [] };
+      const live = liveChunks(world.chunks, entries);
+      expect(await world.index.verify(world.botId, live)).toEqual(right);
+      await world.settle(world.index, world.botId);
+      expect(await world.index.verify(world.botId, live)).toEqual(right);
+      await expectOnlyLiveParts(world);
+    }
+
+    /** 33 documents, none merged yet, or all; the second kind has a dead one, so that there is something to merge. */
+    async function crowd(isMerged: boolean) {
+      const world = begin();
+      const [first, second, ...others] = await add(world, 34);
+      if (!first || !second) throw new Error('34 documents are there');
+      if (isMerged) await world.settle(world.index, world.botId);
+      await world.index.remove(world.botId, first.document.documentId);
+      return { world, second, others };
+    }
+
+    describe.each([
+      { kind: 'unmerged', isMerged: false },
+      { kind: 'merged', isMerged: true },
+    ])('of $kind documents', ({ isMerged }) => {
+      test('keeps out what was removed', async () => {
+        const { world, second, others } = await crowd(isMerged);
+        await tidyWhile(world, () => world.other.remove(world.botId, second.document.documentId));
+        await expectLive(world, others);
+      });
+
+      test('keeps what was replaced', async () => {
+        const { world, second, others } = await crowd(isMerged);
+        const { documentId } = second.document;
+        const next = await sampleVersion(world.botId, ['renewed words', 'renewed again'], { documentId });
+        await tidyWhile(world, () => addVersion({ ...world, index: world.other }, next));
+        await expectLive(world, [next, ...others]);
+      });
+
+      test('keeps what was removed and committed once more', async () => {
+        const { world, second, others } = await crowd(isMerged);
+        await tidyWhile(world, async () => {
+          await world.other.remove(world.botId, second.document.documentId);
+          await world.other.commit(second.document, second.chunks);
+        });
+        await expectLive(world, [second, ...others]);
+      });
+
+      test('gives way to another merge, and to a removal after that', async () => {
+        const { world, second, others } = await crowd(isMerged);
+        await tidyWhile(world, async () => {
+          await world.other.tidy(world.botId);
+          await world.other.remove(world.botId, second.document.documentId);
+        });
+        await expectLive(world, others);
+      });
+    });
+  });
+
   test('what a commit wrote that died before it was published is erased after an hour, not before', async () => {
     const world = begin();
     const entry = await sampleVersion(world.botId, ['words']);
