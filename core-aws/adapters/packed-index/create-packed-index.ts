@@ -11,7 +11,7 @@ import { createLoadedBots } from './loaded-bots.ts';
 import { createManifestStore } from './manifest-store.ts';
 import { EMPTY_MANIFEST, isOlder, manifestKey, refsOf } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
-import { deadRowCount, liveRowCount, partsOf } from './plan-merge.ts';
+import { deadRowCount, liveRowCount, MAX_PARTS, partsOf } from './plan-merge.ts';
 import { liveDocuments, readContents, toState } from './read-state.ts';
 import { rebuildIndex } from './rebuild-index.ts';
 import { createSnapshot, rankInMemory } from './search-snapshot.ts';
@@ -40,6 +40,8 @@ export interface PackedIndexOptions {
   readonly arrange?: ArrangePassages;
   /** How many ranked passages `arrange` gets for each it is to return. */
   readonly spareFactor?: number;
+  /** More reads than this for a cold bot, and `tidy` puts small segments together. */
+  readonly maxParts?: number;
   /** How rows are compared and ranked where not all vectors are in memory. */
   readonly makeScanner?: (dimensions: number) => VectorScanner;
   readonly rank?: RankLiveRows;
@@ -58,6 +60,7 @@ export function createPackedIndex(
     cacheMaxBytes = 256 * 1_024 * 1_024,
     arrange = (ranked, limit) => ranked.slice(0, limit),
     spareFactor = 1,
+    maxParts = MAX_PARTS,
     makeScanner = createVectorScanner,
     rank = rankInMemory,
   }: PackedIndexOptions = {},
@@ -121,7 +124,7 @@ export function createPackedIndex(
 
     verify: (botId, live, onProgress) => verifyIndex(parts, botId, live, onProgress),
     rebuild: (botId, live, onProgress) => rebuildIndex(parts, botId, live, onProgress),
-    tidy: (botId) => tidyIndex(parts, botId),
+    tidy: (botId) => tidyIndex(parts, botId, { maxParts }),
 
     async eraseBot(botId) {
       loaded.forget(botId);

@@ -77,11 +77,11 @@ export function createLoadedBot(vectors: VectorScanner): LoadedBot {
     bytes: () => vectors.bytes + words.bytes + hashBytes + textBytes,
     has: (segmentId) => segmentIds.has(segmentId),
 
-    append(segmentId, { rows, pieces }) {
+    append(segmentId, { rows, words: wordPart }) {
       segmentIds.add(segmentId);
       if (rows.vectors.count === 0) return;
       let firstRow = vectors.append(rows.vectors);
-      for (const { packed } of pieces) words.append(packed);
+      words.append(wordPart.packed);
       if (words.count !== vectors.count) {
         throw new Error(`${words.count} rows of words beside ${vectors.count} vectors`);
       }

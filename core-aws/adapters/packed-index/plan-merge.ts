@@ -7,7 +7,7 @@ import type { IndexContents } from './read-state.ts';
 import { PART_MAX_BYTES } from './segment-store.ts';
 
 /** More reads than this before the first answer, and small parts are put together. */
-const MAX_PARTS = 32;
+export const MAX_PARTS = 32;
 /** A merged segment in the table is at most this many items: what a change to one of its documents rewrites. */
 const PARTS_PER_SEGMENT = 4;
 /** What directories add where a part ends within a document. */
@@ -31,7 +31,10 @@ export interface MergePlan {
  * erased text must leave soon, and with no dead rows left anywhere all marks can go. Small segments are put together
  * when there are many of them, full ones are left as they are.
  */
-export function planMerge(contents: IndexContents): MergePlan | undefined {
+export function planMerge(
+  contents: IndexContents,
+  { maxParts = MAX_PARTS }: { readonly maxParts?: number } = {},
+): MergePlan | undefined {
   const { manifest } = contents;
   // Rows without their vectors are merged by the other engine, which has them.
   if (isNative(manifest)) return undefined;
@@ -50,7 +53,7 @@ export function planMerge(contents: IndexContents): MergePlan | undefined {
     ...dirty,
     ...[...manifest.merged].filter(([, ref]) => !isFull(ref, place, capacity, dimensions)),
   ]);
-  const isCrowded = partCount > MAX_PARTS && solos.size + joined.size > 1;
+  const isCrowded = partCount > maxParts && solos.size + joined.size > 1;
   const outgrewTable = place === 'file' && tableRowCount > TABLE_MAX_ROWS;
   const marks = manifest.dead;
   if (isCrowded || outgrewTable) {

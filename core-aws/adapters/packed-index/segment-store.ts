@@ -5,7 +5,7 @@ import type { SegmentDocument, SegmentRows } from '../../domain/search/segment.t
 import { cutParts, joinRows, joinRuns } from '../../domain/search/segment-runs.ts';
 import type { Run } from '../../domain/search/segment-runs.ts';
 import { decodeWordPart, encodeWordPart } from '../../domain/search/word-part.ts';
-import type { WordPiece } from '../../domain/search/word-part.ts';
+import type { WordPart } from '../../domain/search/word-part.ts';
 import type { Clock, Randomness } from '../../ports/clock.ts';
 import type { FileStore } from '../../ports/file-store.ts';
 import { createDynamoItems } from '../dynamo-items.ts';
@@ -58,7 +58,7 @@ export interface Listing {
 /** A segment as it was read. */
 export interface LoadedSegment {
   readonly rows: SegmentRows;
-  readonly pieces: readonly WordPiece[];
+  readonly words: WordPart;
 }
 
 export interface SegmentStore {
@@ -130,10 +130,10 @@ export function createSegmentStore({ client, table, files, clock, randomness }: 
 
   return {
     async write(botId, runs, place, ofNothing) {
-      const { rows, pieces } = joinRuns(runs);
+      const { rows, words: wordPart } = joinRuns(runs);
       const documents = runs.length === 0 && ofNothing ? [{ ...ofNothing, rowCount: 0 }] : rows.documents;
       const parts = encodeParts(rows, place);
-      const words = encodeWordPart(pieces);
+      const words = encodeWordPart(wordPart);
       const id = newSegmentId(clock, randomness);
       const vectorBytes = parts.reduce((sum, part) => sum + part.length, 0);
       // The listing first: whatever is written after it can be found and erased, should this go no further.
@@ -178,17 +178,17 @@ export function createSegmentStore({ client, table, files, clock, randomness }: 
     },
 
     async read(botId, ref) {
-      if (ref.rowCount === 0) return { rows: joinRows([]), pieces: [] };
-      const [rows, words] = await Promise.all([readRows(botId, ref), files.read(`${fileKey(botId, ref.id)}words`)]);
-      if (rows === undefined || words === undefined) return undefined;
-      const pieces = decodeWordPart(words);
-      const wordRowCount = pieces.reduce((sum, piece) => sum + piece.rowCount, 0);
+      if (ref.rowCount === 0) return joinRuns([]);
+      const [rows, wordBytes] = await Promise.all([readRows(botId, ref), files.read(`${fileKey(botId, ref.id)}words`)]);
+      if (rows === undefined || wordBytes === undefined) return undefined;
+      const words = decodeWordPart(wordBytes);
+      const wordRowCount = words.rowCounts.reduce((sum, count) => sum + count, 0);
       if (rows.vectors.count !== ref.rowCount || wordRowCount !== ref.rowCount) {
         throw new SegmentDamaged(
           `segment ${ref.id} has ${rows.vectors.count} vectors and words of ${wordRowCount} rows; the manifest says ${ref.rowCount}`,
         );
       }
-      return { rows, pieces };
+      return { rows, words };
     },
 
     async listings(botId) {

@@ -1,19 +1,26 @@
 import { SegmentDamaged } from '../../domain/search/segment.ts';
 import { groupRuns, splitRuns } from '../../domain/search/segment-runs.ts';
 import type { Run } from '../../domain/search/segment-runs.ts';
+import { inParallel } from './in-parallel.ts';
 import { answersFromMerged, EMPTY_MANIFEST, manifestKey, refsOf } from './manifest.ts';
 import type { Manifest, SegmentRef } from './manifest.ts';
 import type { IndexParts } from './parts.ts';
-import { planMerge } from './plan-merge.ts';
+import { MAX_PARTS, planMerge } from './plan-merge.ts';
 import type { MergePlan } from './plan-merge.ts';
 import { readContents } from './read-state.ts';
 import { REPLACED_KEEP_MS } from './segment-store.ts';
 
 const MERGE_MAX_ROUNDS = 8;
+/** Read or erased at once. */
+const SEGMENTS_AT_ONCE = 8;
 
 /** Merges what there is to merge, then erases what nothing reads any more. */
-export async function tidyIndex(parts: IndexParts, botId: string): Promise<{ readonly againInS?: number }> {
-  const isMerged = await mergeAll(parts, botId);
+export async function tidyIndex(
+  parts: IndexParts,
+  botId: string,
+  { maxParts = MAX_PARTS }: { readonly maxParts?: number } = {},
+): Promise<{ readonly againInS?: number }> {
+  const isMerged = await mergeAll(parts, botId, maxParts);
   const nextDueMs = await eraseDue(parts, botId);
   if (!isMerged) return { againInS: 1 };
   if (nextDueMs === undefined) return {};
@@ -21,14 +28,14 @@ export async function tidyIndex(parts: IndexParts, botId: string): Promise<{ rea
 }
 
 /** False when others kept changing what was being merged. */
-async function mergeAll(parts: IndexParts, botId: string): Promise<boolean> {
+async function mergeAll(parts: IndexParts, botId: string, maxParts: number): Promise<boolean> {
   for (let round = 0; round < MERGE_MAX_ROUNDS; round += 1) {
     const contents = await readContents(parts, botId);
-    const plan = planMerge(contents);
+    const plan = planMerge(contents, { maxParts });
     if (!plan) return true;
     await merge(parts, botId, contents.manifest, plan);
   }
-  return planMerge(await readContents(parts, botId)) === undefined;
+  return planMerge(await readContents(parts, botId), { maxParts }) === undefined;
 }
 
 /**
@@ -68,16 +75,20 @@ export async function readLiveRuns(
   manifest: Manifest,
   plan: Pick<MergePlan, 'solos' | 'merged'>,
 ): Promise<readonly Run[] | undefined> {
+  const refs = [...plan.solos.values(), ...plan.merged.values()];
+  const read = await inParallel(refs, SEGMENTS_AT_ONCE, async (ref) => ({
+    ref,
+    segment: await segments.read(botId, ref),
+  }));
   const runs: Run[] = [];
-  for (const ref of [...plan.solos.values(), ...plan.merged.values()]) {
-    const segment = await segments.read(botId, ref);
+  for (const { ref, segment } of read) {
     if (!segment) {
       const now = (await manifests.read(botId)) ?? EMPTY_MANIFEST;
       if (manifestKey(now) === manifestKey(manifest)) throw new SegmentDamaged(`a part of segment ${ref.id} is gone`);
       return undefined;
     }
     const isSolo = !manifest.merged.has(ref.id);
-    for (const run of splitRuns(segment.rows, segment.pieces)) {
+    for (const run of splitRuns(segment.rows, segment.words)) {
       if (isSolo || answersFromMerged(manifest, run.document.documentId)) runs.push(run);
     }
   }
@@ -97,11 +108,12 @@ export async function eraseDue({ manifests, segments, clock }: IndexParts, botId
   const listings = await segments.listings(botId);
   const live = new Set(refsOf((await manifests.read(botId)) ?? EMPTY_MANIFEST).map(({ id }) => id));
   const nowMs = clock.nowMs();
-  let nextDueMs: number | undefined;
-  for (const listing of listings) {
-    if (live.has(listing.id)) continue;
-    if (listing.eraseFromMs <= nowMs) await segments.erase(botId, listing);
-    else nextDueMs = Math.min(nextDueMs ?? Infinity, listing.eraseFromMs);
-  }
-  return nextDueMs;
+  const abandoned = listings.filter(({ id }) => !live.has(id));
+  await inParallel(
+    abandoned.filter(({ eraseFromMs }) => eraseFromMs <= nowMs),
+    SEGMENTS_AT_ONCE,
+    (listing) => segments.erase(botId, listing),
+  );
+  const later = abandoned.map(({ eraseFromMs }) => eraseFromMs).filter((eraseFromMs) => eraseFromMs > nowMs);
+  return later.length > 0 ? Math.min(...later) : undefined;
 }

@@ -117,8 +117,7 @@ async function readWhole(
   try {
     const segment = await read();
     // Opened as a search opens them: their own checksums must hold too.
-    const words = createWordIndex();
-    for (const { packed } of segment?.pieces ?? []) words.append(packed);
+    if (segment) createWordIndex().append(segment.words.packed);
     return segment;
   } catch (thrown) {
     if (thrown instanceof StoreUnavailable) throw thrown;

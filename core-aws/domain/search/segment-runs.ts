@@ -1,7 +1,8 @@
 import { encodeDirectory, HASH_BYTES, rowBytes, SegmentDamaged, segmentBytes } from './segment.ts';
 import type { SegmentDocument, SegmentRows } from './segment.ts';
 import type { PackedVectors } from './vectors/vector-scanner.ts';
-import type { WordPiece } from './word-part.ts';
+import type { WordPart } from './word-part.ts';
+import { joinWords, splitWords } from './words/join-words.ts';
 
 /** Rows of one document with their packed words: what segments are put together from, never cut again. */
 export interface Run {
@@ -60,7 +61,9 @@ export function joinRows(blocks: readonly SegmentRows[]): SegmentRows {
   return { documents, hashes, vectors: { count, dimensions, scales, codes } };
 }
 
-export function joinRuns(runs: readonly Run[]): { readonly rows: SegmentRows; readonly pieces: readonly WordPiece[] } {
+/** Puts runs together. Their words become one: a question looks its words up in every part there is. */
+export function joinRuns(runs: readonly Run[]): { readonly rows: SegmentRows; readonly words: WordPart } {
+  const [first] = runs;
   return {
     rows: joinRows(
       runs.map(({ document, hashes, vectors }) => ({
@@ -69,28 +72,32 @@ export function joinRuns(runs: readonly Run[]): { readonly rows: SegmentRows; re
         vectors,
       })),
     ),
-    pieces: runs.map(({ vectors, words }) => ({ rowCount: vectors.count, packed: words })),
+    words: {
+      rowCounts: runs.map(({ vectors }) => vectors.count),
+      packed: first && runs.length === 1 ? first.words : joinWords(runs.map(({ words }) => ({ packed: words }))),
+    },
   };
 }
 
 /** Takes a segment apart into its runs. Throws `SegmentDamaged` when vectors and words do not agree. */
-export function splitRuns(rows: SegmentRows, pieces: readonly WordPiece[]): readonly Run[] {
-  let piece = 0;
+export function splitRuns(rows: SegmentRows, { rowCounts, packed }: WordPart): readonly Run[] {
+  const words = rowCounts.length === 1 ? [packed] : splitWords(packed, rowCounts);
+  let run = 0;
   let row = 0;
   const runs: Run[] = [];
   for (const { rowCount, ...document } of rows.documents) {
     const end = row + rowCount;
-    while (row < end) {
-      const words = pieces[piece];
-      piece += 1;
-      if (!words || words.rowCount === 0 || row + words.rowCount > end) {
+    for (; row < end; run += 1) {
+      const count = rowCounts[run] ?? 0;
+      const own = words[run];
+      if (!own || count === 0 || row + count > end) {
         throw new SegmentDamaged('the word part of a segment is of other rows than its vectors');
       }
-      runs.push({ document, ...sliceRows(rows, row, row + words.rowCount), words: words.packed });
-      row += words.rowCount;
+      runs.push({ document, ...sliceRows(rows, row, row + count), words: own });
+      row += count;
     }
   }
-  if (piece !== pieces.length) throw new SegmentDamaged('the word part of a segment has more rows than its vectors');
+  if (run !== rowCounts.length) throw new SegmentDamaged('the word part of a segment has more rows than its vectors');
   return runs;
 }
 
