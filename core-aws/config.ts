@@ -24,6 +24,10 @@ const Config = z.object({
   GEMINI_BASE_URL: z.optional(z.url()),
   /** In MB; Lambda sets it. Decides how much of what bots know is kept in memory between questions. */
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z._default(z.coerce.number().check(z.positive()), 512),
+  /** Where metrics are kept: the deployment names it. Absent, as in the local cloud, none are written. */
+  POWERTOOLS_METRICS_NAMESPACE: z.optional(z.string()),
+  /** Lambda sets it where X-Ray listens. */
+  AWS_XRAY_DAEMON_ADDRESS: z.optional(z.string()),
   LOG_LEVEL: z._default(z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']), 'INFO'),
 });
 export type Config = Readonly<z.infer<typeof Config>>;

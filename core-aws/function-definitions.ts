@@ -36,6 +36,12 @@ export const FUNCTIONS = {
 } as const satisfies Record<string, FunctionDefinition>;
 export type FunctionName = keyof typeof FUNCTIONS;
 
+/** Functions of the options: deployed where their option is switched on, never run by the local cloud. */
+export const OPTIONAL_FUNCTIONS = {
+  'export-reports': { name: 'export-reports', memoryMb: 512, timeoutS: 900, trigger: 'schedule' },
+} as const satisfies Record<string, FunctionDefinition>;
+export type OptionalFunctionName = keyof typeof OPTIONAL_FUNCTIONS;
+
 /** Routes of the HTTP API by function, first match; `{name}` is one segment, `{name+}` the rest of the path. */
 export const HTTP_API_ROUTES: readonly { readonly path: string; readonly to: FunctionName }[] = [
   { path: '/auth/{action}', to: 'auth' },

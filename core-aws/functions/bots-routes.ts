@@ -8,6 +8,7 @@ import type { Clock, Randomness } from '../ports/clock.ts';
 import type { ConversationStore } from '../ports/conversation-store.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { JobQueue } from '../ports/job-queue.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
 import type { VectorIndex } from '../ports/vector-index.ts';
 import { createBot } from '../use-cases/bots/create-bot.ts';
@@ -34,6 +35,7 @@ export interface BotsDeps {
   readonly randomness: Randomness;
   /** What new bots are stamped with: see `embedderIdOf`. */
   readonly embedderId: string;
+  readonly metrics: Metrics;
 }
 
 /** The routes of the function `bots`: an owner's bots and their records, and what the edge asks and tells. */
@@ -80,7 +82,10 @@ export function createBotsRoutes(deps: BotsDeps): Routes {
 
     'POST /bots/{bot_id}/exchanges': async (request) => {
       const parsed = parseBody(CachedExchangeBody, request.body);
-      return parsed.ok ? answer(204, await recordCachedExchange(deps, botIdOf(request), parsed.value)) : parsed;
+      if (!parsed.ok) return parsed;
+      const recorded = await recordCachedExchange(deps, botIdOf(request), parsed.value);
+      if (recorded.ok) deps.metrics.add('cachedAnswers');
+      return answer(204, recorded);
     },
 
     'POST /bots/{bot_id}/feedback': async (request) => {

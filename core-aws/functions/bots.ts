@@ -10,6 +10,7 @@ import { createSqsJobQueue } from '../adapters/sqs-job-queue.ts';
 import { readConfig } from '../config.ts';
 import { tableNames } from '../tables.ts';
 import { composeIndex } from './compose-index.ts';
+import { composeMetrics } from './compose-metrics.ts';
 import { createBotsRoutes } from './bots-routes.ts';
 import { createHttpFunction } from './http-function.ts';
 import { createLog } from './log.ts';
@@ -19,6 +20,7 @@ import { madeOnce } from './made-once.ts';
 export const handler: APIGatewayProxyHandlerV2 = madeOnce(() => {
   const config = readConfig(process.env);
   const dynamo = { client: createDynamoClient(), tables: tableNames(config.TABLE_PREFIX) };
+  const metrics = composeMetrics('bots', config);
   const routes = createBotsRoutes({
     bots: createDynamoBotStore(dynamo),
     documents: createDynamoDocumentStore(dynamo),
@@ -29,6 +31,7 @@ export const handler: APIGatewayProxyHandlerV2 = madeOnce(() => {
     clock: { nowMs: Date.now },
     randomness: { bytes: randomBytes },
     embedderId: embedderIdOf(config),
+    metrics,
   });
-  return createHttpFunction(routes, { log: createLog('bots', { level: config.LOG_LEVEL }) });
+  return createHttpFunction(routes, { log: createLog('bots', { level: config.LOG_LEVEL }), metrics });
 });

@@ -11,6 +11,9 @@ import type { Result } from '#shared/result.ts';
 import { err } from '#shared/result.ts';
 import type { AnswerOutcome } from '../use-cases/answers/write-answer.ts';
 import type { createAnswerQuestion, OpenAnswer } from '../use-cases/answers/answer-question.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import { NO_METRICS } from '../ports/metrics.ts';
+import { countAnswer } from './count-answer.ts';
 import { describeThrown } from './http-function.ts';
 import type { RequestLog } from './http-function.ts';
 import { parseBody } from './parse-body.ts';
@@ -27,6 +30,7 @@ export interface ChatStreamDeps {
     head: { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> },
   ) => Writable;
   readonly log: RequestLog;
+  readonly metrics?: Metrics;
   readonly nowMs?: () => number;
   readonly heartbeatMs?: number;
 }
@@ -40,6 +44,7 @@ export function createChatStream({
   openAnswer,
   startResponse,
   log,
+  metrics = NO_METRICS,
   nowMs = Date.now,
   heartbeatMs = HEARTBEAT_MS,
 }: ChatStreamDeps): (event: APIGatewayProxyEventV2, stream: Writable) => Promise<void> {
@@ -63,8 +68,11 @@ export function createChatStream({
         error_code: opened.error.code,
         ...(opened.error.cause === undefined ? {} : { cause: describeThrown(opened.error.cause) }),
       };
-      if (status >= 500) log.error('request', fields);
-      else log.info('request', fields);
+      if (status >= 500) {
+        log.error('request', fields);
+        metrics.add('answersFailed');
+      } else log.info('request', fields);
+      metrics.publish();
       return;
     }
 
@@ -81,10 +89,11 @@ export function createChatStream({
       if (chatEvent.event === 'delta') firstTextMs ??= nowMs() - startedAtMs;
     });
     const outcome = opened.value.outcome();
+    const durationMs = nowMs() - startedAtMs;
     const fields = {
       ...base,
       status: 200,
-      duration_ms: nowMs() - startedAtMs,
+      duration_ms: durationMs,
       ...(firstTextMs === undefined ? {} : { first_text_ms: firstTextMs }),
       ...toFields(outcome),
       ...(thrown === undefined ? {} : { error: describeThrown(thrown) }),
@@ -94,6 +103,8 @@ export function createChatStream({
     } else {
       log.info('request', fields);
     }
+    countAnswer(metrics, thrown === undefined ? outcome : { ...outcome, kind: 'failed' }, { durationMs, firstTextMs });
+    metrics.publish();
 
     async function relay(answer: OpenAnswer, to: Writable, onEvent: (chatEvent: ChatEvent) => void): Promise<unknown> {
       let id = 0;

@@ -9,6 +9,8 @@ import { tableNames } from '../tables.ts';
 import { createAnswerQuestion } from '../use-cases/answers/answer-question.ts';
 import { createChatStream } from './chat-stream.ts';
 import { composeIndex } from './compose-index.ts';
+import { composeMetrics } from './compose-metrics.ts';
+import { countModelCall } from './count-model-call.ts';
 import { createLog } from './log.ts';
 import { madeOnce } from './made-once.ts';
 
@@ -16,10 +18,11 @@ import { madeOnce } from './made-once.ts';
 export const handler = awslambda.streamifyResponse(
   madeOnce(() => {
     const config = readConfig(process.env);
+    const metrics = composeMetrics('chat', config);
     const store = { client: createDynamoClient(), tables: tableNames(config.TABLE_PREFIX) };
     return createChatStream({
       openAnswer: createAnswerQuestion({
-        ...createModels(config),
+        ...createModels(config, { onCall: (call) => countModelCall(metrics, call, Date.now()) }),
         bots: createDynamoBotStore(store),
         usage: createDynamoUsageStore(store),
         conversations: createDynamoConversationStore(store),
@@ -29,6 +32,7 @@ export const handler = awslambda.streamifyResponse(
       }),
       startResponse: (stream, metadata) => awslambda.HttpResponseStream.from(stream, metadata),
       log: createLog('chat', { level: config.LOG_LEVEL }),
+      metrics,
     });
   }),
 );

@@ -5,6 +5,8 @@ import { OWNER_HEADER, REQUEST_ID_HEADER } from '#shared/core-api.ts';
 import { LIMITS } from '#shared/limits.ts';
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import { NO_METRICS } from '../ports/metrics.ts';
 import { toUnexpectedError } from './unexpected-error.ts';
 
 /** A request as a route sees it: path parameters by name, the body parsed as JSON (undefined when empty). */
@@ -39,7 +41,11 @@ export interface RequestLog {
  */
 export function createHttpFunction(
   routes: Routes,
-  { log, nowMs = Date.now }: { readonly log: RequestLog; readonly nowMs?: () => number },
+  {
+    log,
+    metrics = NO_METRICS,
+    nowMs = Date.now,
+  }: { readonly log: RequestLog; readonly metrics?: Metrics; readonly nowMs?: () => number },
 ): APIGatewayProxyHandlerV2 {
   const table = Object.entries(routes).map(([key, route]) => {
     const [method = '', path = ''] = key.split(' ');
@@ -71,6 +77,7 @@ export function createHttpFunction(
       };
       if (status >= 500) log.error('request', fields);
       else log.info('request', fields);
+      metrics.publish();
       return toHttp(result, status, requestId);
     };
 

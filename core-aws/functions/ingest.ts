@@ -5,6 +5,8 @@ import { createZipArchiveReader } from '../adapters/zip-archive-reader.ts';
 import { createModels } from '../adapters/models/create-models.ts';
 import { readConfig } from '../config.ts';
 import { composeDocuments } from './compose-documents.ts';
+import { composeMetrics } from './compose-metrics.ts';
+import { countModelCall } from './count-model-call.ts';
 import { createLog } from './log.ts';
 import { madeOnce } from './made-once.ts';
 import { createQueueFunction } from './queue-function.ts';
@@ -14,13 +16,17 @@ import { runJob } from './run-job.ts';
 export const handler: SQSHandler = madeOnce(() => {
   const config = readConfig(process.env);
   const stores = composeDocuments(config);
+  const metrics = composeMetrics('ingest', config);
   let computed = 0;
   const ports = {
     ...stores,
     contents: createFileContentStore(stores),
     extractor: createTextExtractor(),
     archives: createZipArchiveReader(),
-    embedder: createModels(config, { onEmbedded: (count) => (computed += count.computed) }).embedder,
+    embedder: createModels(config, {
+      onEmbedded: (count) => (computed += count.computed),
+      onCall: (call) => countModelCall(metrics, call, Date.now()),
+    }).embedder,
   };
   const run: typeof runJob = async (...work) => {
     const before = computed;
@@ -30,5 +36,6 @@ export const handler: SQSHandler = madeOnce(() => {
   };
   return createQueueFunction((job, at) => run(ports, job, at), {
     log: createLog('ingest', { level: config.LOG_LEVEL }),
+    metrics,
   });
 });

@@ -2,6 +2,9 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Result } from '#shared/result.ts';
 import { parseJob } from '../adapters/job-message.ts';
 import type { Job } from '../ports/job-queue.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import { NO_METRICS } from '../ports/metrics.ts';
+import { countJob } from './count-job.ts';
 import { describeThrown } from './http-function.ts';
 import type { RequestLog } from './http-function.ts';
 
@@ -23,9 +26,15 @@ export function createQueueFunction(
   run: (job: Job, at: Delivery) => Promise<JobOutcome>,
   {
     log,
+    metrics = NO_METRICS,
     isLastQueue = false,
     nowMs = Date.now,
-  }: { readonly log: RequestLog; readonly isLastQueue?: boolean; readonly nowMs?: () => number },
+  }: {
+    readonly log: RequestLog;
+    readonly metrics?: Metrics;
+    readonly isLastQueue?: boolean;
+    readonly nowMs?: () => number;
+  },
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   return async (event, context) => {
     const batchItemFailures: { itemIdentifier: string }[] = [];
@@ -41,10 +50,14 @@ export function createQueueFunction(
       try {
         if (!job.ok) throw new Error(`not a job: ${job.error}`);
         const outcome = await run(job.value, { remainingMs: () => context.getRemainingTimeInMillis(), delivery });
-        log.info('job', { ...fields, ...outcome, duration_ms: nowMs() - startedAtMs });
+        const durationMs = nowMs() - startedAtMs;
+        log.info('job', { ...fields, ...outcome, duration_ms: durationMs });
+        countJob(metrics, job.value, outcome, durationMs);
       } catch (thrown) {
         log.error('job failed', { ...fields, error: describeThrown(thrown), duration_ms: nowMs() - startedAtMs });
         if (job.ok || !isLastQueue) batchItemFailures.push({ itemIdentifier: messageId });
+      } finally {
+        metrics.publish();
       }
     }
     return { batchItemFailures };

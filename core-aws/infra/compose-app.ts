@@ -1,4 +1,6 @@
 import { App, AspectPriority, Aspects, Tags } from 'aws-cdk-lib';
+import { documentsBucketName } from './documents-bucket.ts';
+import { ObservabilityStack } from './observability/observability-stack.ts';
 import { createStageRules } from './stage-rules.ts';
 import type { StageSettings } from './stage-settings.ts';
 import { StatefulStack } from './stateful-stack.ts';
@@ -16,6 +18,7 @@ export interface ComposedApp {
   readonly app: App;
   readonly stateful: StatefulStack;
   readonly stateless: StatelessStack;
+  readonly observability: ObservabilityStack;
 }
 
 /**
@@ -31,6 +34,11 @@ export function composeApp(
   Tags.of(app).add('stage', settings.stage);
   const stateful = new StatefulStack(app, settings);
   const stateless = new StatelessStack(app, settings, { stateful, functionsFolder });
+  const observability = new ObservabilityStack(app, {
+    settings,
+    httpApiId: stateless.api.apiId,
+    bucket: documentsBucketName(settings),
+  });
   Aspects.of(app).add(createStageRules(), { priority: AspectPriority.READONLY });
-  return { app, stateful, stateless };
+  return { app, stateful, stateless, observability };
 }

@@ -8,7 +8,7 @@ import { FunctionUrlAuthType, InvokeMode } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../function-definitions.ts';
 import { FUNCTIONS } from '../function-definitions.ts';
-import { METRICS_NAMESPACE } from '../metrics.ts';
+import { metricsNamespace } from '../metrics.ts';
 import { acceptFindings } from './accept-findings.ts';
 import { createCoreApi } from './core-api.ts';
 import { CoreFunction, RESERVED_CONCURRENCY } from './core-function.ts';
@@ -69,7 +69,7 @@ export class StatelessStack extends Stack {
           MODELS: 'gemini',
           GEMINI_KEY_PARAMETER: geminiKeyParameter(settings),
           POWERTOOLS_SERVICE_NAME: name,
-          POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+          POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(settings.stage),
         },
       });
       return [name, made] as const;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BotsDeps } from '../../core-aws/functions/bots-routes.ts';
 import type { Job } from '../../core-aws/ports/job-queue.ts';
+import { NO_METRICS } from '../../core-aws/ports/metrics.ts';
 import type { IndexState } from '../../core-aws/ports/vector-index.ts';
 import { createMemoryBotStore } from './memory-bot-store.ts';
 import { createMemoryConversationStore } from './memory-conversation-store.ts';
@@ -27,6 +28,7 @@ export function createTestBotsDeps(): TestBotsDeps {
       state: async (botId) => states.get(botId) ?? { generation: 0, documents: [] },
       generation: async (botId) => states.get(botId)?.generation ?? 0,
     },
+    metrics: NO_METRICS,
     queue: {
       send: async (job) => {
         jobs.push(job);

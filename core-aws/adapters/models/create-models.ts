@@ -30,7 +30,7 @@ export function createModels(
   {
     onEmbedded,
     ...deps
-  }: Pick<GeminiClientOptions, 'random' | 'sleep'> & Pick<CachedEmbedderOptions, 'onEmbedded'> = {},
+  }: Pick<GeminiClientOptions, 'random' | 'sleep' | 'onCall'> & Pick<CachedEmbedderOptions, 'onEmbedded'> = {},
 ): Models {
   const cacheOptions = onEmbedded === undefined ? {} : { onEmbedded };
   if (config.MODELS === 'offline') {

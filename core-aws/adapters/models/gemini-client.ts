@@ -7,6 +7,8 @@ import type { Prompt } from '../../domain/answers/build-prompt.ts';
 import type { AnswerPiece, ModelFailure } from '../../ports/answer-model.ts';
 import { startDeadline } from './call-deadline.ts';
 import { toModelFailure } from './gemini-failure.ts';
+import type { ModelCall, TokenCounts } from './model-call.ts';
+import { readTokenCounts } from './model-call.ts';
 import { retryPauseMs } from './retry-pause.ts';
 import type { RetryPolicy } from './retry-pause.ts';
 
@@ -29,6 +31,8 @@ export interface GeminiClientOptions {
   readonly retries?: RetryPolicy;
   readonly random?: () => number;
   readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<unknown>;
+  /** Told of every attempt, once it is over. */
+  readonly onCall?: (call: ModelCall) => void;
 }
 
 /** What this product asks of Gemini, in its own words. */
@@ -67,6 +71,7 @@ export function createGeminiClient({
   retries = RETRIES,
   random = Math.random,
   sleep = (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
+  onCall = () => {},
 }: GeminiClientOptions): GeminiClient {
   const modelOf = async (model: string): Promise<GenerativeModel> =>
     new GoogleGenerativeAI(typeof apiKey === 'string' ? apiKey : await apiKey()).getGenerativeModel(
@@ -99,17 +104,20 @@ export function createGeminiClient({
           if (deadline.isCancelled()) return err({ kind: 'cancelled' });
           const [first] = requests;
           if (requests.length === 1 && first) {
-            const { embedding } = await model.embedContent(first, { signal: deadline.signal });
-            return ok([embedding.values]);
+            const answer = await model.embedContent(first, { signal: deadline.signal });
+            onCall({ model: name, outcome: 'done', ...readTokenCounts(answer) });
+            return ok([answer.embedding.values]);
           }
-          const { embeddings } = await model.batchEmbedContents({ requests }, { signal: deadline.signal });
-          return ok(embeddings.map(({ values }) => values));
+          const answer = await model.batchEmbedContents({ requests }, { signal: deadline.signal });
+          onCall({ model: name, outcome: 'done', ...readTokenCounts(answer) });
+          return ok(answer.embeddings.map(({ values }) => values));
         } catch (thrown) {
           const failure = toModelFailure(thrown, {
             isCancelled: deadline.isCancelled(),
             isTimedOut: deadline.isTimedOut(),
             timeoutMs,
           });
+          onCall({ model: name, outcome: failure.kind === 'cancelled' ? 'cancelled' : 'failed' });
           if (!(await pauseBeforeRetry(failure, attempt, signal))) return err(failure);
         } finally {
           deadline.close();
@@ -131,16 +139,22 @@ export function createGeminiClient({
         const deadline = startDeadline(timeoutMs, signal);
         let hasText = false;
         let isFinished = false;
+        let isCalled = false;
+        // Stays so when whoever reads the answer stops asking for more.
+        let outcome: ModelCall['outcome'] = 'cancelled';
+        let tokens: TokenCounts | undefined;
         try {
           if (deadline.isCancelled()) {
             yield failed({ kind: 'cancelled' });
             return;
           }
+          isCalled = true;
           const { stream, response } = await model.generateContentStream(request, { signal: deadline.signal });
           // The library gathers the whole answer a second time; when the stream breaks, that promise breaks unheard.
           response.catch(() => undefined);
           for await (const part of stream) {
             deadline.renew();
+            tokens = readTokenCounts(part) ?? tokens;
             const text = textOf(part);
             if (text) {
               hasText = true;
@@ -148,6 +162,7 @@ export function createGeminiClient({
             }
             const reason = endingOf(part);
             if (reason !== undefined && reason !== 'STOP' && reason !== 'MAX_TOKENS') {
+              outcome = 'failed';
               yield failed(
                 BLOCKED_ENDINGS.has(reason) || part.promptFeedback?.blockReason
                   ? { kind: 'blocked', reason }
@@ -157,6 +172,7 @@ export function createGeminiClient({
             }
             isFinished ||= reason !== undefined;
           }
+          outcome = isFinished && hasText ? 'done' : 'failed';
           if (!isFinished && hasText) yield failed(accident('the stream ended without a finish reason'));
           else if (!hasText) yield failed({ kind: 'empty' });
           return;
@@ -166,12 +182,14 @@ export function createGeminiClient({
             isTimedOut: deadline.isTimedOut(),
             timeoutMs,
           });
+          outcome = failure.kind === 'cancelled' ? 'cancelled' : 'failed';
           if (hasText || !(await pauseBeforeRetry(failure, attempt, signal))) {
             yield failed(failure);
             return;
           }
         } finally {
           deadline.close();
+          if (isCalled) onCall({ model: name, outcome, ...tokens });
         }
       }
     },
