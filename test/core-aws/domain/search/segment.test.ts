@@ -37,7 +37,10 @@ const anyRows: fc.Arbitrary<SegmentRows> = fc
     });
   });
 
-function withoutAbsentLanguage({ language, ...document }: SegmentDocument & { language?: string | undefined }) {
+function withoutAbsentLanguage({
+  language,
+  ...document
+}: Omit<SegmentDocument, 'language'> & { readonly language: string | undefined }): SegmentDocument {
   return language === undefined ? document : { ...document, language };
 }
 
