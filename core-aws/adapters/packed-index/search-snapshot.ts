@@ -133,17 +133,13 @@ function refuseOtherModel(model: NonNullable<Manifest['model']>, query: SearchQu
 function tiesByChunkId(ranked: readonly RankedRow[], bot: LoadedBot): readonly RankedRow[] {
   const isTie = (a: RankedRow, b: RankedRow): boolean =>
     a.similarity === b.similarity && a.lexicalScore === b.lexicalScore && a.codes === b.codes;
-  const ordered: RankedRow[] = [];
-  for (let from = 0; from < ranked.length;) {
-    const first = ranked[from];
-    let to = from + 1;
-    const tiesWithFirst = (next: RankedRow | undefined): boolean => !!first && !!next && isTie(first, next);
-    while (tiesWithFirst(ranked[to])) to += 1;
-    const tied = ranked.slice(from, to);
-    ordered.push(
-      ...(tied.length === 1 ? tied : tied.toSorted((a, b) => (bot.chunkIdOf(a.row) < bot.chunkIdOf(b.row) ? -1 : 1))),
-    );
-    from = to;
+  const groups: RankedRow[][] = [];
+  for (const row of ranked) {
+    const last = groups.at(-1);
+    if (last?.[0] && isTie(last[0], row)) last.push(row);
+    else groups.push([row]);
   }
-  return ordered;
+  return groups.flatMap((tied) =>
+    tied.length === 1 ? tied : tied.toSorted((a, b) => (bot.chunkIdOf(a.row) < bot.chunkIdOf(b.row) ? -1 : 1)),
+  );
 }
