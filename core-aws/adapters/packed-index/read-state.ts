@@ -4,7 +4,8 @@ import type { IndexState } from '../../ports/vector-index.ts';
 import { answersFromMerged, EMPTY_MANIFEST } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import type { ManifestStore } from './manifest-store.ts';
-import type { Listing, SegmentStore } from './segment-store.ts';
+import type { Listing } from './listing.ts';
+import type { SegmentStore } from './segment-store.ts';
 
 const READ_MAX_ATTEMPTS = 5;
 

@@ -1,5 +1,4 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod/mini';
 import { decodeSegment, encodeSegment, SegmentDamaged } from '../../domain/search/segment.ts';
 import type { SegmentDocument, SegmentRows } from '../../domain/search/segment.ts';
 import { cutParts, joinRows, joinRuns } from '../../domain/search/segment-runs.ts';
@@ -10,6 +9,8 @@ import type { Clock, Randomness } from '../../ports/clock.ts';
 import type { FileStore } from '../../ports/file-store.ts';
 import { createDynamoItems } from '../dynamo-items.ts';
 import { toItem } from '../dynamo-update.ts';
+import { fromListingItem, LISTING_PREFIX, toListingItem } from './listing.ts';
+import type { Listing } from './listing.ts';
 import type { SegmentRef } from './manifest.ts';
 import { inParallel } from './in-parallel.ts';
 
@@ -25,35 +26,6 @@ export const REPLACED_KEEP_MS = 60 * 1_000;
 /** Reads of one file at once, and bytes of each: one connection to S3 gives a part of what the function can take. */
 const RANGE_BYTES = 2 * 1_024 * 1_024;
 const RANGES_AT_ONCE = 8;
-const LISTING_PREFIX = 'l#';
-
-const ListingItem = z.object({
-  segment_id: z.string(),
-  documents: z.array(
-    z.object({
-      document_id: z.string(),
-      version: z.string(),
-      name: z.string(),
-      language: z.optional(z.string()),
-      row_count: z.int(),
-    }),
-  ),
-  place: z.enum(['table', 'file', 'native']),
-  part_count: z.int(),
-  bytes: z.int(),
-  erase_from: z.int(),
-});
-
-/** What a segment holds, kept beside it: small enough to read all of a bot's, and the record of what there is to erase. */
-export interface Listing {
-  readonly id: string;
-  readonly documents: readonly SegmentDocument[];
-  readonly partCount: number;
-  /** Of vectors and words. */
-  readonly bytes: number;
-  /** From when on the segment may be erased, should the manifest not name it. */
-  readonly eraseFromMs: number;
-}
 
 /** A segment as it was read. */
 export interface LoadedSegment {
@@ -139,20 +111,13 @@ export function createSegmentStore({ client, table, files, clock, randomness }: 
       // The listing first: whatever is written after it can be found and erased, should this go no further.
       await items.put({
         TableName: table,
-        Item: toItem({
-          bot_id: botId,
-          segment_id: LISTING_PREFIX + id,
-          documents: documents.map(({ documentId, version, name, language, rowCount }) => ({
-            document_id: documentId,
-            version,
-            name,
-            language,
-            row_count: rowCount,
-          })),
+        Item: toListingItem(botId, {
+          id,
+          documents,
           place,
-          part_count: place === 'table' ? parts.length : 0,
+          partCount: place === 'table' ? parts.length : 0,
           bytes: vectorBytes + words.length,
-          erase_from: clock.nowMs() + UNPUBLISHED_KEEP_MS,
+          eraseFromMs: clock.nowMs() + UNPUBLISHED_KEEP_MS,
         }),
       });
       if (parts.length > 0) {
@@ -240,23 +205,6 @@ export function createSegmentStore({ client, table, files, clock, randomness }: 
         }),
       );
     },
-  };
-}
-
-function fromListingItem(raw: unknown): Listing {
-  const item = ListingItem.parse(raw);
-  return {
-    id: item.segment_id.slice(LISTING_PREFIX.length),
-    documents: item.documents.map((listed) => ({
-      documentId: listed.document_id,
-      version: listed.version,
-      name: listed.name,
-      rowCount: listed.row_count,
-      ...(listed.language === undefined ? {} : { language: listed.language }),
-    })),
-    partCount: item.part_count,
-    bytes: item.bytes,
-    eraseFromMs: item.erase_from,
   };
 }
 

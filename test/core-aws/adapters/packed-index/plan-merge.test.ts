@@ -33,6 +33,7 @@ function contents(
   const listings = [...solos, ...merged].map(({ id, rowCount }) => ({
     id,
     documents: [{ documentId: `doc_${id}`, version: `ver_${id}`, name: id, rowCount }],
+    place: 'table' as const,
     partCount: 1,
     bytes: 0,
     eraseFromMs: 0,
