@@ -29,6 +29,10 @@ const CORE_FILES = [
 const WORKER_FILES = ['edge', 'shared', 'wrangler.toml', 'dist/site', 'package-lock.json'];
 /** Marks versions of the Worker that `rollback` may go back to: those with secrets and vars, made by this command. */
 export const WORKER_TAG = 'edgewise';
+/** Says which key a version has: one with another key must not come back, because that key is deleted. */
+export function versionMessage(stage: string, keyMark: string): string {
+  return `edgewise ${stage}, key ${keyMark}`;
+}
 /** Of a line of `cdk deploy --progress events` that is worth showing. */
 const CDK_LINE = /✅|deploying|_COMPLETE \| AWS::CloudFormation::Stack|_FAILED|no changes/;
 
@@ -193,8 +197,15 @@ export function createDeploySteps({
         const ran = await runOrExplain({
           name: 'wrangler',
           args: [
-            ...['deploy', '--config', 'wrangler.toml', '--name', names.worker],
-            ...['--tag', WORKER_TAG, '--message', `edgewise ${stage}`],
+            'deploy',
+            '--config',
+            'wrangler.toml',
+            '--name',
+            names.worker,
+            '--tag',
+            WORKER_TAG,
+            '--message',
+            versionMessage(stage, results['secrets']?.['key'] ?? ''),
             ...Object.entries(varsOf(results)).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
           ],
           env: { WRANGLER_OUTPUT_FILE_PATH: outputFile },

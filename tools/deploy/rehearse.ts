@@ -43,8 +43,14 @@ export async function rehearse(
       {
         name: 'wrangler',
         args: [
-          ...['deploy', '--dry-run', '--config', 'wrangler.toml', '--name', namesOf(options.stage).worker],
-          ...['--outdir', join(folder, 'worker')],
+          'deploy',
+          '--dry-run',
+          '--config',
+          'wrangler.toml',
+          '--name',
+          namesOf(options.stage).worker,
+          '--outdir',
+          join(folder, 'worker'),
           ...vars.flatMap((name) => ['--var', `${name}:https://example.com`]),
         ],
       },
