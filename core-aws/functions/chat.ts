@@ -13,6 +13,7 @@ import { composeMetrics } from './compose-metrics.ts';
 import { countModelCall } from './count-model-call.ts';
 import { createLog } from './log.ts';
 import { madeOnce } from './made-once.ts';
+import { traceCalls } from './trace-calls.ts';
 
 /** The chat function: `POST /chat` of the function URL, streamed. */
 export const handler = awslambda.streamifyResponse(
@@ -20,7 +21,7 @@ export const handler = awslambda.streamifyResponse(
     const config = readConfig(process.env);
     const metrics = composeMetrics('chat', config);
     const store = { client: createDynamoClient(), tables: tableNames(config.TABLE_PREFIX) };
-    return createChatStream({
+    const answer = createChatStream({
       openAnswer: createAnswerQuestion({
         ...createModels(config, { onCall: (call) => countModelCall(metrics, call, Date.now()) }),
         bots: createDynamoBotStore(store),
@@ -34,5 +35,6 @@ export const handler = awslambda.streamifyResponse(
       log: createLog('chat', { level: config.LOG_LEVEL }),
       metrics,
     });
+    return traceCalls('chat', config, answer);
   }),
 );

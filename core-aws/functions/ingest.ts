@@ -11,6 +11,7 @@ import { createLog } from './log.ts';
 import { madeOnce } from './made-once.ts';
 import { createQueueFunction } from './queue-function.ts';
 import { runJob } from './run-job.ts';
+import { traceCalls } from './trace-calls.ts';
 
 /** The function `ingest`: reads uploaded documents, unpacks archives and erases what was deleted, one queued job at a time. */
 export const handler: SQSHandler = madeOnce(() => {
@@ -34,8 +35,9 @@ export const handler: SQSHandler = madeOnce(() => {
     // What the model was really asked for: the rest was known from other documents of this environment.
     return computed === before ? outcome : { ...outcome, computed_count: computed - before };
   };
-  return createQueueFunction((job, at) => run(ports, job, at), {
+  const work = createQueueFunction((job, at) => run(ports, job, at), {
     log: createLog('ingest', { level: config.LOG_LEVEL }),
     metrics,
   });
+  return traceCalls('ingest', config, work);
 });

@@ -22,6 +22,9 @@ export type Mishap =
   | { readonly type: 'text'; readonly pieces: readonly string[] }
   | { readonly type: 'vectors'; readonly values: readonly (readonly number[])[] };
 
+/** What the fake says its work took: a text embedded, a prompt, an answer, and the thinking before it. */
+export const FAKE_TOKENS = { question: 7, prompt: 1_200, answer: 40, thinking: 100 } as const;
+
 export interface FakeGeminiRequest {
   readonly method: 'embedContent' | 'batchEmbedContents' | 'generateContent' | 'streamGenerateContent';
   readonly model: string;
@@ -76,11 +79,14 @@ export async function startFakeGemini(): Promise<FakeGemini> {
     if (mishap?.type === 'status') return sendError(response, mishap.status, mishap.reason, mishap.retryDelay);
     if (method === 'embedContent') {
       const values = mishap?.type === 'vectors' ? mishap.values[0] : embed(body);
-      return sendJson(response, { embedding: { values } });
+      return sendJson(response, { embedding: { values }, usageMetadata: { promptTokenCount: FAKE_TOKENS.question } });
     }
     if (method === 'batchEmbedContents') {
       const vectors = mishap?.type === 'vectors' ? mishap.values : body.requests.map(embed);
-      return sendJson(response, { embeddings: vectors.map((values: unknown) => ({ values })) });
+      return sendJson(response, {
+        embeddings: vectors.map((values: unknown) => ({ values })),
+        usageMetadata: { promptTokenCount: FAKE_TOKENS.question * vectors.length },
+      });
     }
     const parts = generate(body, mishap);
     if (method === 'generateContent') return sendJson(response, parts.at(-1));
@@ -115,10 +121,21 @@ function generate(body: { contents: { parts: { text: string }[] }[] }, mishap: M
   const pieces = mishap && 'pieces' in mishap ? mishap.pieces : [quoteFirstPassage(body)];
   const parts: object[] = pieces.map((text) => ({
     candidates: [{ index: 0, content: { role: 'model', parts: [{ text }] } }],
+    usageMetadata: { promptTokenCount: FAKE_TOKENS.prompt },
   }));
   if (mishap && ['stall', 'cut', 'unfinished'].includes(mishap.type)) return parts;
   const finishReason = mishap?.type === 'finish' ? mishap.reason : 'STOP';
-  return [...parts, { candidates: [{ index: 0, content: { role: 'model', parts: [{ text: '' }] }, finishReason }] }];
+  return [
+    ...parts,
+    {
+      candidates: [{ index: 0, content: { role: 'model', parts: [{ text: '' }] }, finishReason }],
+      usageMetadata: {
+        promptTokenCount: FAKE_TOKENS.prompt,
+        candidatesTokenCount: FAKE_TOKENS.answer,
+        thoughtsTokenCount: FAKE_TOKENS.thinking,
+      },
+    },
+  ];
 }
 
 function quoteFirstPassage({ contents }: { contents: { parts: { text: string }[] }[] }): string {

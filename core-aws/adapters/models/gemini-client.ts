@@ -8,7 +8,7 @@ import type { AnswerPiece, ModelFailure } from '../../ports/answer-model.ts';
 import { startDeadline } from './call-deadline.ts';
 import { toModelFailure } from './gemini-failure.ts';
 import type { ModelCall, TokenCounts } from './model-call.ts';
-import { readTokenCounts } from './model-call.ts';
+import { readInputTokens, readTokenCounts } from './model-call.ts';
 import { retryPauseMs } from './retry-pause.ts';
 import type { RetryPolicy } from './retry-pause.ts';
 
@@ -105,11 +105,11 @@ export function createGeminiClient({
           const [first] = requests;
           if (requests.length === 1 && first) {
             const answer = await model.embedContent(first, { signal: deadline.signal });
-            onCall({ model: name, outcome: 'done', ...readTokenCounts(answer) });
+            onCall({ model: name, outcome: 'done', ...readInputTokens(answer) });
             return ok([answer.embedding.values]);
           }
           const answer = await model.batchEmbedContents({ requests }, { signal: deadline.signal });
-          onCall({ model: name, outcome: 'done', ...readTokenCounts(answer) });
+          onCall({ model: name, outcome: 'done', ...readInputTokens(answer) });
           return ok(answer.embeddings.map(({ values }) => values));
         } catch (thrown) {
           const failure = toModelFailure(thrown, {

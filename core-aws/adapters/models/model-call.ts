@@ -30,3 +30,9 @@ export function readTokenCounts(response: object): TokenCounts | undefined {
     ...(written === undefined && thought === undefined ? {} : { outputTokens: (written ?? 0) + (thought ?? 0) }),
   };
 }
+
+/** The same of an answer that holds no text, such as vectors: nothing is written then, whatever it says. */
+export function readInputTokens(response: object): Pick<ModelCall, 'inputTokens'> {
+  const inputTokens = readTokenCounts(response)?.inputTokens;
+  return inputTokens === undefined ? {} : { inputTokens };
+}

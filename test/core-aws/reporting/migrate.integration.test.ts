@@ -69,7 +69,7 @@ describeOnPostgres('the schema of the reporting database', (postgres) => {
     await client.query('SET ROLE edgewise_reader');
     await client.query('SELECT * FROM questions_and_answers, refusal_rate, top_gaps, conversations, cited_documents');
     await expect(client.query('SELECT * FROM exchanges')).rejects.toThrow('permission denied');
-    await expect(client.query('DELETE FROM questions_and_answers')).rejects.toThrow('permission denied');
+    await expect(client.query('DELETE FROM usage_by_day')).rejects.toThrow('permission denied');
   });
 });
 

@@ -16,7 +16,7 @@ const botWhere = (isRight: (botId: string) => boolean): string => {
 const INSIDE = botWhere((botId) => isInShare(botId, 50));
 const OUTSIDE = botWhere((botId) => !isInShare(botId, 50));
 
-function stage({ percent = 50, scope = 'visitors' as 'visitors' | 'everything' } = {}) {
+function stage({ percent = 50, scope = 'visitors' }: { percent?: number; scope?: 'visitors' | 'everything' } = {}) {
   const went: string[] = [];
   let nowMs = 0;
   const failing = new Map<CoreName, ErrorCode>();
