@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FUNCTIONS } from '../core-aws/function-definitions.ts';
+import { FUNCTIONS, OPTIONAL_FUNCTIONS } from '../core-aws/function-definitions.ts';
 import { bundleFunction } from './functions-bundle/bundle-function.ts';
 import { checkBundle } from './functions-bundle/check-bundle.ts';
 
@@ -15,7 +15,7 @@ if (process.argv.includes('--help')) {
 }
 
 const startedAtMs = Date.now();
-for (const { name } of Object.values(FUNCTIONS)) {
+for (const { name } of [...Object.values(FUNCTIONS), ...Object.values(OPTIONAL_FUNCTIONS)]) {
   const bundle = await bundleFunction(name, OUT_DIR);
   const problems = checkBundle({ ...bundle, inputs: Object.keys(bundle.metafile.inputs) });
   const kb = (bytes: number): string => `${Math.round(bytes / 1_000).toLocaleString('en')} kB`;

@@ -4,17 +4,19 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Metafile } from 'esbuild';
-import type { FunctionName } from '../../core-aws/function-definitions.ts';
+import type { FunctionName, OptionalFunctionName } from '../../core-aws/function-definitions.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+type AnyFunctionName = FunctionName | OptionalFunctionName;
+
 /** Code that must lie beside a function's own, each file an entry: processes and threads are started by their file. */
-const BESIDE: Readonly<Partial<Record<FunctionName, Readonly<Record<string, string>>>>> = {
+const BESIDE: Readonly<Partial<Record<AnyFunctionName, Readonly<Record<string, string>>>>> = {
   ingest: { 'reader-process': 'core-aws/adapters/extract/reader-process.ts' },
 };
 
 /** What of a package is read at run time, for packages that stay packages because they read files of their own. */
-const PACKAGES: Readonly<Partial<Record<FunctionName, Readonly<Record<string, readonly string[]>>>>> = {
+const PACKAGES: Readonly<Partial<Record<AnyFunctionName, Readonly<Record<string, readonly string[]>>>>> = {
   ingest: {
     'pdfjs-dist': [
       'package.json',
@@ -27,12 +29,17 @@ const PACKAGES: Readonly<Partial<Record<FunctionName, Readonly<Record<string, re
   },
 };
 
+/** Folders of files that a function reads at run time, by the name they have beside its code. */
+const FOLDERS: Readonly<Partial<Record<AnyFunctionName, Readonly<Record<string, string>>>>> = {
+  'export-reports': { migrations: 'core-aws/reporting/migrations' },
+};
+
 /** CommonJS packages ask for Node's modules by `require`, which an ES module does not have. */
 const BANNER =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
 export interface FunctionBundle {
-  readonly name: FunctionName;
+  readonly name: AnyFunctionName;
   /** Absolute path of the folder the function is deployed as. */
   readonly folder: string;
   /** All JavaScript of ours and of the packages bundled into it; packages that stay packages are not in it. */
@@ -51,7 +58,7 @@ export interface FunctionBundle {
  * The offline models are not in it: they come into being only in `encoder-thread.ts`, a thread's entry that is not
  * one of the entries here.
  */
-export async function bundleFunction(name: FunctionName, outDir: string): Promise<FunctionBundle> {
+export async function bundleFunction(name: AnyFunctionName, outDir: string): Promise<FunctionBundle> {
   const target = join(outDir, name);
   await mkdir(outDir, { recursive: true });
   const folder = await mkdtemp(join(outDir, `.${name}-`));

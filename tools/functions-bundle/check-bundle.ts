@@ -1,10 +1,10 @@
-import type { FunctionName } from '../../core-aws/function-definitions.ts';
+import type { FunctionName, OptionalFunctionName } from '../../core-aws/function-definitions.ts';
 
 /** 1.5 MB, decimal: what a cold start reads and parses. `ingest` holds the readers of every kind of file. */
 export const BUNDLE_MAX_BYTES = 1_500_000;
 /** AWS takes a function of at most 250 MB unpacked. Source: AWS Lambda Developer Guide, "Lambda quotas" (read 2026-11). */
 export const FOLDER_MAX_BYTES = 250_000_000;
-const WITHOUT_LIMIT: ReadonlySet<FunctionName> = new Set(['ingest']);
+const WITHOUT_LIMIT: ReadonlySet<string> = new Set(['ingest']);
 /** Packages that no function on AWS may carry: they work without a network, which is not what AWS is for. */
 const FORBIDDEN_PACKAGES = ['@energetic-ai/', '@tensorflow/', 'esbuild', 'aws-cdk-lib'];
 
@@ -15,7 +15,7 @@ export function checkBundle({
   totalBytes,
   inputs,
 }: {
-  readonly name: FunctionName;
+  readonly name: FunctionName | OptionalFunctionName;
   readonly codeBytes: number;
   readonly totalBytes: number;
   /** Paths of the sources that went into it. */

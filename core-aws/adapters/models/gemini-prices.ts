@@ -28,5 +28,6 @@ export const GEMINI_PRICES: Readonly<Record<string, readonly DatedPrice[]>> = {
 
 /** The price of a model on a day; undefined when it is not known. */
 export function geminiPrice(model: string, atMs: number): TokenPrice | undefined {
+  if (!Object.hasOwn(GEMINI_PRICES, model)) return undefined;
   return GEMINI_PRICES[model]?.findLast(({ from }) => Date.parse(from) <= atMs);
 }

@@ -4,6 +4,10 @@ import { TABLES } from '../../tables.ts';
 import type { WatchedMetric, WatchedNames } from './watched-metrics.ts';
 import { apiMetric, bucketMetric, functionMetric, ownMetric, queueMetric, tableMetrics } from './watched-metrics.ts';
 
+/** Two boards, since one of at most 50 metrics is free and one of more is not. */
+export const BOARDS = ['product', 'platform'] as const;
+export const BOARD_MAX_METRICS = 50;
+
 export interface Graph {
   readonly title: string;
   readonly metrics: readonly WatchedMetric[];
@@ -13,14 +17,12 @@ export interface Graph {
 
 const DAY_S = 86_400;
 
-/** The dashboard as data: what visitors feel first, then what owners feel, then what it runs on. */
-export function dashboardGraphs(names: WatchedNames): readonly Graph[] {
-  const functions: readonly FunctionName[] = Object.values(FUNCTIONS).map(({ name }) => name);
-  const tables = Object.values(TABLES).map(({ name }) => name);
-  const everyFunction = (name: string, statistic?: string): readonly WatchedMetric[] =>
-    functions.map((of) => functionMetric(names, of, name, statistic));
-  const everyTable = (name: string): readonly WatchedMetric[] =>
-    tables.flatMap((table) => tableMetrics(names, table, name));
+/** The boards as data: `product` is what visitors and owners feel, `platform` what it runs on. */
+export function dashboardGraphs(names: WatchedNames): Readonly<Record<(typeof BOARDS)[number], readonly Graph[]>> {
+  return { product: productGraphs(names), platform: platformGraphs(names) };
+}
+
+function productGraphs(names: WatchedNames): readonly Graph[] {
   return [
     {
       title: 'Questions: answered, refused, failed, answered from the cache',
@@ -79,6 +81,17 @@ export function dashboardGraphs(names: WatchedNames): readonly Graph[] {
         queueMetric(names.deadLetterQueue, 'ApproximateNumberOfMessagesVisible'),
       ],
     },
+  ];
+}
+
+function platformGraphs(names: WatchedNames): readonly Graph[] {
+  const functions: readonly FunctionName[] = Object.values(FUNCTIONS).map(({ name }) => name);
+  const tables = Object.values(TABLES).map(({ name }) => name);
+  const everyFunction = (name: string, statistic?: string): readonly WatchedMetric[] =>
+    functions.map((of) => functionMetric(names, of, name, statistic));
+  const everyTable = (name: string): readonly WatchedMetric[] =>
+    tables.flatMap((table) => tableMetrics(names, table, name));
+  return [
     { title: 'Calls of the functions', metrics: everyFunction('Invocations') },
     { title: 'Functions that crashed or ran out of time', metrics: everyFunction('Errors') },
     { title: 'Duration of the functions, p95 (ms)', metrics: everyFunction('Duration', 'p95') },

@@ -18,7 +18,8 @@ import type { StageSettings } from '../stage-settings.ts';
 import { stackName } from '../stage-settings.ts';
 import type { AlarmDefinition } from './alarm-definitions.ts';
 import { alarmDefinitions, RUNBOOK } from './alarm-definitions.ts';
-import { dashboardGraphs } from './dashboard-definition.ts';
+import type { Graph } from './dashboard-definition.ts';
+import { BOARDS, dashboardGraphs } from './dashboard-definition.ts';
 import type { WatchedMetric } from './watched-metrics.ts';
 import { namesOf } from './watched-metrics.ts';
 
@@ -35,7 +36,7 @@ export interface ObservabilityProps {
 }
 
 /**
- * A dashboard, an alarm for each paragraph of the runbook, and a budget. Everything else is known by the names that the
+ * Two dashboards, an alarm for each paragraph of the runbook, and a budget. Everything else is known by the names that the
  * settings give it, so that this stack can be deployed and thrown away without touching another.
  *
  * Cost: alarms and the metrics the functions emit; `npm run cost` counts them.
@@ -58,15 +59,20 @@ export class ObservabilityStack extends Stack {
       return alarm;
     });
 
-    const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: `${settings.prefix}edgewise` });
-    const widgets = dashboardGraphs(names).map(
+    const graphs = dashboardGraphs(names);
+    for (const board of BOARDS) this.createBoard(settings.prefix + board, graphs[board]);
+    createBudget(this, settings);
+  }
+
+  private createBoard(dashboardName: string, graphs: readonly Graph[]): void {
+    const dashboard = new Dashboard(this, dashboardName, { dashboardName });
+    const widgets = graphs.map(
       ({ title, metrics, periodS = FIVE_MINUTES_S }) =>
         new GraphWidget({ title, left: metrics.map((metric) => toMetric(metric, periodS)), width: 8, height: 6 }),
     );
     for (let at = 0; at < widgets.length; at += GRAPHS_A_ROW) {
       dashboard.addWidgets(...widgets.slice(at, at + GRAPHS_A_ROW));
     }
-    createBudget(this, settings);
   }
 
   /** Without an address nobody is told; the alarms still show on the dashboard and in the console. */

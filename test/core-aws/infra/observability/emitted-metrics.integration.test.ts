@@ -32,7 +32,7 @@ function watchedSeries(): ReadonlySet<string> {
   const names = namesOf({ stage: STAGE, prefix: 'edgewise-' }, { httpApiId: 'api', bucket: 'bucket' });
   const metrics = [
     ...alarmDefinitions(names, { region: 'us-east-1', budgetUsd: 50 }).flatMap((alarm) => Object.values(alarm.metrics)),
-    ...dashboardGraphs(names).flatMap((graph) => graph.metrics),
+    ...Object.values(dashboardGraphs(names)).flatMap((graphs) => graphs.flatMap(({ metrics }) => metrics)),
   ];
   return new Set(metrics.filter(({ namespace }) => !namespace.startsWith('AWS/')).map(keyOf));
 }
