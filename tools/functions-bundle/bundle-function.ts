@@ -82,6 +82,9 @@ export async function bundleFunction(name: AnyFunctionName, outDir: string): Pro
     metafile: true,
     logLevel: 'error',
   });
+  for (const [beside, from] of Object.entries(FOLDERS[name] ?? {})) {
+    await cp(join(ROOT, from), join(folder, beside), { recursive: true });
+  }
   for (const [packageName, paths] of Object.entries(PACKAGES[name] ?? {})) {
     const from = dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`));
     for (const path of paths) {

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Client } from 'pg';
+import { createDynamoClient } from '../../../core-aws/adapters/aws-clients.ts';
 import { createDynamoBotStore } from '../../../core-aws/adapters/dynamo-bot-store.ts';
 import { createDynamoConversationStore } from '../../../core-aws/adapters/dynamo-conversation-store.ts';
 import { createDynamoDocumentStore } from '../../../core-aws/adapters/dynamo-document-store.ts';
 import { createDynamoUsageStore } from '../../../core-aws/adapters/dynamo-usage-store.ts';
 import { FORGOTTEN_ANSWER } from '../../../core-aws/domain/records/forget-document.ts';
 import { toUtcDay } from '../../../core-aws/domain/records/utc-day.ts';
+import { EXPORT_PERMISSIONS } from '../../../core-aws/infra/options/export-permissions.ts';
 import type { StoredExchange } from '../../../core-aws/ports/conversation-store.ts';
 import { StoreUnavailable } from '../../../core-aws/ports/store-unavailable.ts';
 import { connectReporting } from '../../../core-aws/reporting/connect-reporting.ts';
@@ -303,6 +305,30 @@ describeOnPostgres('the export of records', (postgres) => {
     expect(await rows('SELECT document, answers::int AS answers FROM cited_documents')).toEqual([
       { document: 'returns.pdf', answers: 1 },
     ]);
+  });
+
+  it('asks for exactly what its role may do', async () => {
+    await seed();
+    const client = createDynamoClient({
+      endpoint: dynamo.endpoint(),
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const asked = new Set<string>();
+    client.middlewareStack.add(
+      (next, context) => (args) => {
+        const { TableName, IndexName } = args.input as { readonly TableName?: string; readonly IndexName?: string };
+        const table = TableName?.slice(dynamo.prefix.length) ?? '';
+        const action = String(context.commandName).replace(/Command$/, '');
+        asked.add(`${IndexName === undefined ? table : `${table}/index/${IndexName}`} dynamodb:${action}`);
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    await run({ reads: createDynamoReportSource({ client, tables: dynamo.tables() }, { nowMs: () => NOW_MS }) });
+    client.destroy();
+    const allowed = Object.entries(EXPORT_PERMISSIONS).flatMap(([to, actions]) => actions.map((a) => `${to} ${a}`));
+    expect([...asked].toSorted()).toEqual(allowed.toSorted());
   });
 
   it('refuses a server that does not speak TLS', async () => {
