@@ -6,8 +6,9 @@ import { parseArgs } from 'node:util';
 import { findProblems } from '../core-aws/infra/find-problems.ts';
 import { composeApp } from '../core-aws/infra/compose-app.ts';
 import { parseSettings } from '../core-aws/infra/parse-settings.ts';
-import { FUNCTIONS } from '../core-aws/function-definitions.ts';
+import { FUNCTIONS, OPTIONAL_FUNCTIONS } from '../core-aws/function-definitions.ts';
 import { bundleFunction } from './functions-bundle/bundle-function.ts';
+import { HEADERS_FILE } from './site-headers.ts';
 
 /** Synthesises the deployment on this machine: no account, no network. `npm run synth`. */
 const USAGE = `npm run synth [-- --stage dev|staging|prod] [-c name=value ...] [--all]
@@ -30,6 +31,7 @@ const ALL_OPTIONS = {
   cloudTrail: true,
   guardDuty: true,
   amplify: true,
+  edgeUrl: 'https://edgewise.example.workers.dev',
   reporting: true,
   backup: true,
   vectorIndexDimensions: '384,512',
@@ -40,7 +42,8 @@ const asked = readArguments();
 if (typeof asked === 'string') {
   console.log(asked);
 } else {
-  for (const { name } of Object.values(FUNCTIONS)) await bundleFunction(name, FUNCTIONS_FOLDER);
+  for (const { name } of [...Object.values(FUNCTIONS), ...Object.values(OPTIONAL_FUNCTIONS)])
+    await bundleFunction(name, FUNCTIONS_FOLDER);
   const { region } = asked;
   if (asked.all) {
     const folder = await mkdtemp(join(tmpdir(), 'edgewise-synth-'));
@@ -63,7 +66,11 @@ function synthesise(raw: Readonly<Record<string, unknown>>, outDir: string, labe
     return;
   }
   const startedAtMs = performance.now();
-  const { app } = composeApp(settings.value, { functionsFolder: FUNCTIONS_FOLDER, outDir });
+  const { app } = composeApp(settings.value, {
+    functionsFolder: FUNCTIONS_FOLDER,
+    headersFile: HEADERS_FILE,
+    outDir,
+  });
   const { stacks } = app.synth();
   const problems = findProblems(app, stacks);
   const resources = stacks.map(({ stackName, template }) => {

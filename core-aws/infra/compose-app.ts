@@ -1,8 +1,11 @@
 import { App, AspectPriority, Aspects, Tags } from 'aws-cdk-lib';
 import { documentsBucketName } from './documents-bucket.ts';
 import { ObservabilityStack } from './observability/observability-stack.ts';
+import { hasOptions, OptionsStack } from './options/options-stack.ts';
+import { ReportingStack } from './options/reporting-stack.ts';
 import { createStageRules } from './stage-rules.ts';
 import type { StageSettings } from './stage-settings.ts';
+import { stackName } from './stage-settings.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack } from './stateless-stack.ts';
 
@@ -27,7 +30,16 @@ export interface ComposedApp {
  */
 export function composeApp(
   settings: StageSettings,
-  { functionsFolder, outDir }: { readonly functionsFolder: string; readonly outDir?: string },
+  {
+    functionsFolder,
+    headersFile,
+    outDir,
+  }: {
+    readonly functionsFolder: string;
+    /** Text of the site's `_headers`; needed where Amplify serves the dashboard. */
+    readonly headersFile?: string;
+    readonly outDir?: string;
+  },
 ): ComposedApp {
   const app = new App({ analyticsReporting: false, context: FLAGS, ...(outDir && { outdir: outDir }) });
   Tags.of(app).add('app', 'edgewise');
@@ -39,6 +51,18 @@ export function composeApp(
     httpApiId: stateless.api.apiId,
     bucket: documentsBucketName(settings),
   });
+  if (hasOptions(settings)) {
+    new OptionsStack(app, stackName(settings, 'options'), {
+      settings,
+      userPoolArn: stateful.userPool.userPoolArn,
+      documentsBucketArn: stateful.bucket.bucketArn,
+      ...(settings.edgeUrl === undefined ? {} : { edgeUrl: settings.edgeUrl }),
+      ...(headersFile === undefined ? {} : { headersFile }),
+    });
+  }
+  if (settings.options.reporting) {
+    new ReportingStack(app, stackName(settings, 'reporting'), { settings, functionsFolder });
+  }
   Aspects.of(app).add(createStageRules(), { priority: AspectPriority.READONLY });
   return { app, stateful, stateless, observability };
 }

@@ -37,6 +37,7 @@ const Raw = z.strictObject({
   stage: z._default(z.enum(STAGES, { error: mustBe(list(STAGES)) }), 'dev'),
   region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-central-1'),
   account: z.optional(matching(/^\d{12}$/, 'twelve digits')),
+  edgeUrl: z.optional(matching(/^https:\/\/[^/\s]+$/, 'an address such as https://edgewise.example.workers.dev')),
   alarmEmail: z.optional(matching(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'an e-mail address')),
   budgetUsd: z._default(
     number(`more than 0 and at most ${MAX_BUDGET_USD} US dollars`, (value) => value > 0 && value <= MAX_BUDGET_USD),
@@ -84,13 +85,19 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>): Result<St
     });
     return err(`the settings of the deployment are wrong: ${problems.join('; ')}`);
   }
-  const { stage, region, account, alarmEmail, budgetUsd, logRetentionDays, reservedConcurrency, ...options } =
+  const { stage, region, account, edgeUrl, alarmEmail, budgetUsd, logRetentionDays, reservedConcurrency, ...options } =
     parsed.data;
+  if (options.amplify && edgeUrl === undefined) {
+    return err(
+      'the settings of the deployment are wrong: edgeUrl is missing; amplify sends calls of the API there: give it with -c edgeUrl=https://…',
+    );
+  }
   return ok({
     stage,
     region,
     ...(account === undefined ? {} : { account }),
     prefix: stage === 'prod' ? 'edgewise-' : `edgewise-${stage}-`,
+    ...(edgeUrl === undefined ? {} : { edgeUrl }),
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
     budgetUsd,
     logRetentionDays: logRetentionDays ?? (stage === 'prod' ? 90 : 14),

@@ -10,6 +10,8 @@ export interface StageSettings {
   readonly alarmEmail?: string;
   /** Estimated charges of the month, in US dollars, from which there is an alarm. */
   readonly budgetUsd: number;
+  /** Where the Worker answers, `https://…`; needed with `amplify`, which sends the API's calls there. */
+  readonly edgeUrl?: string;
   /** Days that logs are kept. */
   readonly logRetentionDays: number;
   /**

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { composeApp } from '../../../core-aws/infra/compose-app.ts';
 import { findProblems } from '../../../core-aws/infra/find-problems.ts';
 import { parseSettings } from '../../../core-aws/infra/parse-settings.ts';
-import { FUNCTIONS } from '../../../core-aws/function-definitions.ts';
+import { FUNCTIONS, OPTIONAL_FUNCTIONS } from '../../../core-aws/function-definitions.ts';
+import { HEADERS_FILE } from '../../../tools/site-headers.ts';
 
 /** Everything on: the largest deployment there is. */
 export const MAXIMAL = {
@@ -12,6 +13,7 @@ export const MAXIMAL = {
   cloudTrail: true,
   guardDuty: true,
   amplify: true,
+  edgeUrl: 'https://edgewise.example.workers.dev',
   reporting: true,
   backup: true,
   vectorIndexDimensions: '384,512',
@@ -37,11 +39,15 @@ export function synthesise(raw: Readonly<Record<string, unknown>>): Synthesised 
   if (!settings.ok) throw new Error(settings.error);
   const folder = mkdtempSync(join(tmpdir(), 'edgewise-synth-'));
   const functionsFolder = join(folder, 'functions');
-  for (const { name } of Object.values(FUNCTIONS)) {
+  for (const { name } of [...Object.values(FUNCTIONS), ...Object.values(OPTIONAL_FUNCTIONS)]) {
     mkdirSync(join(functionsFolder, name), { recursive: true });
     writeFileSync(join(functionsFolder, name, 'index.mjs'), `export const handler = async () => '${name}';\n`);
   }
-  const { app } = composeApp(settings.value, { functionsFolder, outDir: join(folder, 'cdk.out') });
+  const { app } = composeApp(settings.value, {
+    functionsFolder,
+    headersFile: HEADERS_FILE,
+    outDir: join(folder, 'cdk.out'),
+  });
   const { stacks } = app.synth();
   return {
     templates: Object.fromEntries(stacks.map(({ stackName, template }) => [stackName, template as Template])),
