@@ -41,7 +41,7 @@ type Outcome = Result<Readonly<Record<string, string>>, StepFailure>;
 const asOutputs = (results: StepResults): CoreOutputs => {
   const { core } = results;
   if (core === undefined) throw new Error('the core comes before what uses it');
-  return core as CoreOutputs;
+  return core;
 };
 
 /** The arguments of `cdk` that say what is deployed: the same for synth, deploy and destroy. */
