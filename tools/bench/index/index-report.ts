@@ -51,7 +51,7 @@ export function sizeText({ count, race, words, decode, reads, missing, rssBytes 
       fixed(decode.packedWireMs, 2),
       fixed(decode.originalWireMs / decode.packedWireMs, 1),
     ),
-    `  (original: measured on ${decode.sampleCount} chunks and scaled)`,
+    `  (processor time; original: measured on ${decode.sampleCount} chunks and scaled)`,
     '',
     `index: ${megabytes(reads.indexBytes)} MB in ${reads.segmentCount} segments; process with all engines: ${megabytes(rssBytes)} MB`,
     ...(missing.length > 0 ? [`not compared with, because not installed here: ${missing.join(', ')}`] : []),
