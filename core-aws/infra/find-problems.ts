@@ -11,7 +11,7 @@ export function findProblems(app: App, stacks: readonly CloudFormationStackArtif
   const messages = stacks.flatMap(({ messages: all }) =>
     all
       .filter(({ level }) => level !== SynthesisMessageLevel.INFO)
-      .map(({ id, entry }) => `${id}: ${JSON.stringify(entry.data)}`),
+      .map(({ id, entry }) => `${id}: ${typeof entry.data === 'string' ? entry.data : JSON.stringify(entry.data)}`),
   );
   const { violations } = new AwsSolutionsChecks(app).validateScope(app);
   const findings = violations.flatMap(({ ruleName, description, violatingResources }) =>

@@ -66,5 +66,7 @@ export function createReportingDatabase(
   });
   const instance = database.node.defaultChild;
   if (!(instance instanceof CfnDBInstance)) throw new Error('the database is not made of one instance any more');
+  // The major version alone means its newest minor one; cfn-lint compares it with a list of minor ones that end.
+  instance.addMetadata('cfn-lint', { config: { ignore_checks: ['W3691'] } });
   return { database, secretArn: instance.attrMasterUserSecretSecretArn };
 }
