@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Listener } from '../../support/http-listener.ts';
+import type { HttpListener } from '../../support/http-listener.ts';
 import { startHttpListener } from '../../support/http-listener.ts';
 
 const MODULE = new URL('../../../core-aws/functions/trace-calls.ts', import.meta.url).href;
@@ -29,7 +29,7 @@ console.log(Object.keys(process.env).includes('AWS_XRAY_CONTEXT_MISSING') ? 'tra
 describe('Traced calls of a function', () => {
   const received: string[] = [];
   const daemon = createSocket('udp4');
-  let service: Listener;
+  let service: HttpListener;
   beforeEach(async () => {
     daemon.on('message', (message) => received.push(message.toString()));
     await new Promise<void>((bound) => daemon.bind(0, '127.0.0.1', bound));
