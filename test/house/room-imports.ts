@@ -18,7 +18,11 @@ export const BOUNDARIES: readonly {
   readonly packages?: readonly string[];
 }[] = [
   { folder: 'core-aws/domain', may: ['core-aws/domain', 'shared'], packages: ['@orama/stemmers/*', 'stemmer'] },
-  { folder: 'core-aws/ports', may: ['core-aws/ports', 'core-aws/domain', 'shared'], packages: [] },
+  {
+    folder: 'core-aws/ports',
+    may: ['core-aws/ports', 'core-aws/domain', 'core-aws/metrics.ts', 'shared'],
+    packages: [],
+  },
   {
     folder: 'core-aws/use-cases',
     may: ['core-aws/use-cases', 'core-aws/ports', 'core-aws/domain', 'shared'],
@@ -31,6 +35,7 @@ export const BOUNDARIES: readonly {
       'core-aws/ports',
       'core-aws/domain',
       'core-aws/tables.ts',
+      'core-aws/metrics.ts',
       'core-aws/config.ts',
       'shared',
     ],
