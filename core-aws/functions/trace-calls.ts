@@ -1,6 +1,5 @@
 import { syncBuiltinESMExports } from 'node:module';
 import type { Config } from '../config.ts';
-import type { FunctionName } from '../function-definitions.ts';
 
 /**
  * Adds to Lambda's own trace of a call what took how long inside it: each request to DynamoDB, S3, SQS and the model,
@@ -12,7 +11,7 @@ import type { FunctionName } from '../function-definitions.ts';
  * that streams, and the one behind the queue.
  */
 export function traceCalls<Args extends readonly unknown[], Answer>(
-  service: FunctionName,
+  service: string,
   { AWS_XRAY_DAEMON_ADDRESS: daemon }: Pick<Config, 'AWS_XRAY_DAEMON_ADDRESS'>,
   handle: (...args: Args) => Promise<Answer>,
 ): (...args: Args) => Promise<Answer> {
@@ -31,7 +30,7 @@ export function traceCalls<Args extends readonly unknown[], Answer>(
 type Traced = <T>(run: () => Promise<T>) => Promise<T>;
 
 /** A trace that cannot be written must not cost an answer: then calls go on without. */
-async function loadTracer(service: FunctionName): Promise<Traced> {
+async function loadTracer(service: string): Promise<Traced> {
   try {
     const { Tracer } = await import('@aws-lambda-powertools/tracer');
     const tracer = new Tracer({ serviceName: service });

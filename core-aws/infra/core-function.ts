@@ -121,7 +121,8 @@ export class CoreFunction extends Construct {
     this.rollBackOn(
       new Alarm(this, 'NewVersionFails', {
         alarmName: `${functionName}-new-version-fails`,
-        alarmDescription: 'Calls of the function crash or time out; a deployment under way is turned back.',
+        alarmDescription:
+          'Calls of the function crash or time out; a deployment under way is turned back. What to do: docs/operate.md#a-new-version-fails',
         metric: this.alias.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
         threshold: ROLLBACK_ERRORS,
         evaluationPeriods: 1,

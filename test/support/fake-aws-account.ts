@@ -10,6 +10,13 @@ interface FakeFunction {
   weights: Record<string, number>;
 }
 
+interface FakeStack {
+  outputs: Readonly<Record<string, string>>;
+  isProtected: boolean;
+  status?: string;
+  reason?: string;
+}
+
 /** One AWS account, as far as deploying goes, behind AWS's own wire forms. */
 export interface FakeAwsAccount {
   readonly id: string;
@@ -27,7 +34,9 @@ export interface FakeAwsAccount {
   /** Buckets with the keys of their object versions. */
   readonly buckets: Map<string, string[]>;
   readonly pools: Map<string, { name: string; users: number }>;
-  readonly stacks: Map<string, { outputs: Readonly<Record<string, string>>; isProtected: boolean }>;
+  readonly stacks: Map<string, FakeStack>;
+  /** Called when a stack is to be deleted: what goes with it. Throws the reason why it stays. */
+  deleteStack: (name: string) => void;
   /** Deployments CodeDeploy has under way. */
   readonly deployments: Set<string>;
   /** Every request goes through this, which may lose it or its answer. */
@@ -57,6 +66,7 @@ export function createFakeAwsAccount({ id = '123456789012', region = 'eu-central
     buckets: new Map(),
     pools: new Map(),
     stacks: new Map(),
+    deleteStack: (name) => void account.stacks.delete(name),
     deployments: new Set(),
     around: (_call, act) => act(),
     connect: (asked = region) => createAws(DEPLOYER, asked, { fetch: handle }),
@@ -157,13 +167,32 @@ export function createFakeAwsAccount({ id = '123456789012', region = 'eu-central
       case 'cloudformation DescribeStacks': {
         const stack = account.stacks.get(param('StackName'));
         if (stack === undefined) return missing(400, 'ValidationError');
+        const status = stack.status ?? 'UPDATE_COMPLETE';
+        if (status === 'DELETE_IN_PROGRESS') {
+          // As seen the next time.
+          try {
+            account.deleteStack(param('StackName'));
+          } catch (reason) {
+            Object.assign(stack, { status: 'DELETE_FAILED', reason: reason instanceof Error ? reason.message : '' });
+          }
+        }
         const outputs = Object.entries(stack.outputs).map(([OutputKey, OutputValue]) =>
           member({ OutputKey, OutputValue }),
         );
         return [
           200,
-          `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>s</StackName><Outputs>${outputs.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+          `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>s</StackName><StackStatus>${status}</StackStatus><StackStatusReason>${stack.reason ?? ''}</StackStatusReason><Outputs>${outputs.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
         ];
+      }
+      case 'cloudformation DeleteStack': {
+        const stack = account.stacks.get(param('StackName'));
+        if (stack?.isProtected === true)
+          return [
+            400,
+            '<ErrorResponse><Error><Code>ValidationError</Code><Message>TerminationProtection is enabled</Message></Error></ErrorResponse>',
+          ];
+        if (stack !== undefined) stack.status = 'DELETE_IN_PROGRESS';
+        return [200, '<DeleteStackResponse/>'];
       }
       case 'cloudformation UpdateTerminationProtection': {
         const stack = account.stacks.get(param('StackName'));

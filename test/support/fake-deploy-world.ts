@@ -97,7 +97,6 @@ export function createFakeDeployWorld(prefix = 'edgewise-dev-'): FakeDeployWorld
         : '{"loggedIn":false}';
     }
     if (line.startsWith('cdk deploy')) return effect(() => deployStacks(valuesOf(args, '--outputs-file')[0] ?? ''));
-    if (line.startsWith('cdk destroy')) return effect(destroyStacks);
     if (line.startsWith('wrangler secret bulk')) {
       return effect(() => {
         fake.worker.secrets = JSON.parse(stdin) as Record<string, string>;
@@ -157,6 +156,7 @@ export function createFakeDeployWorld(prefix = 'edgewise-dev-'): FakeDeployWorld
         return 'deleted';
       });
     }
+    if (line.startsWith('node tools/cost.ts')) return '{"total_usd":16.68,"idle_usd":8.82}';
     return 'done';
   }
 
@@ -190,6 +190,7 @@ export function createFakeDeployWorld(prefix = 'edgewise-dev-'): FakeDeployWorld
     };
     aws.stacks.set(`${prefix}stateful`, { outputs: stateful, isProtected: isKept });
     aws.stacks.set(`${prefix}stateless`, { outputs: stateless, isProtected: false });
+    aws.stacks.set(`${prefix}observability`, { outputs: {}, isProtected: false });
     if (!aws.users.has(`${prefix}edge`)) aws.users.set(`${prefix}edge`, new Map());
     for (const { name } of Object.values(FUNCTIONS)) {
       const fn = aws.functions.get(prefix + name) ?? { live: '0', versions: [], weights: {} };
@@ -209,20 +210,22 @@ export function createFakeDeployWorld(prefix = 'edgewise-dev-'): FakeDeployWorld
     return ' ✅  edgewise-dev-stateless';
   }
 
-  function destroyStacks(): string {
-    const stateful = aws.stacks.get(`${prefix}stateful`);
-    if (stateful?.isProtected === true) throw new Error('termination protection is on');
-    if ((aws.users.get(`${prefix}edge`)?.size ?? 0) > 0) throw new Error('the user still has keys');
-    aws.stacks.clear();
-    aws.users.clear();
-    aws.functions.clear();
-    if (prefix === 'edgewise-dev-') {
-      if ([...aws.buckets.values()].some((keys) => keys.length > 0)) throw new Error('a bucket is not empty');
-      aws.tables.clear();
-      aws.buckets.clear();
-      aws.pools.clear();
+  function deleteStack(name: string): void {
+    if (name === `${prefix}stateless`) {
+      if ((aws.users.get(`${prefix}edge`)?.size ?? 0) > 0) throw new Error('the user still has keys');
+      aws.users.clear();
+      aws.functions.clear();
     }
-    return 'destroyed';
+    if (name === `${prefix}stateful`) {
+      if (aws.stacks.has(`${prefix}stateless`)) throw new Error('another stack stands on it');
+      if (prefix === 'edgewise-dev-') {
+        if ([...aws.buckets.values()].some((keys) => keys.length > 0)) throw new Error('a bucket is not empty');
+        aws.tables.clear();
+        aws.buckets.clear();
+        aws.pools.clear();
+      }
+    }
+    aws.stacks.delete(name);
   }
 
   /** The edge as it answers when its newest version has the right vars, and a key IAM knows. */
@@ -292,6 +295,7 @@ export function createFakeDeployWorld(prefix = 'edgewise-dev-'): FakeDeployWorld
       return parsed.value;
     },
   };
+  aws.deleteStack = deleteStack;
   aws.around = (call, answer) => (/ (Get|List|Describe|Scan)/.test(call) ? answer() : effect(answer));
   return fake;
 }

@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checksText, runChecks } from './checks.ts';
 import { openDeployState } from './deploy-state.ts';
@@ -26,7 +25,10 @@ const ESTIMATED_FOR = ['--visitors', '1000', '--questions', '3000', '--chunks', 
 export async function deploy(options: Options, world: World): Promise<CommandOutcome> {
   const { stage } = options;
   const { say, root, signal } = world;
-  const again = `npm run deploy -- --stage ${stage}${options.region === undefined ? '' : ` --region ${options.region}`}`;
+  // Settings that are not said again would be taken back.
+  const said = Object.entries(options.settings).map(([name, value]) => ` -c ${name}=${value}`);
+  const asked = options.region === undefined ? '' : ` --region ${options.region}`;
+  const again = `npm run deploy -- --stage ${stage}${asked}${said.join('')}`;
 
   say(`Deploying Edgewise, stage ${stage}`);
   const { checks, account, region } = await runChecks(options, world);
@@ -100,24 +102,24 @@ Sign up in the dashboard, make a bot, and take its line from "Install". Back: np
 
 async function sayPlan(options: Options, world: World, accountId: string, region: string): Promise<void> {
   const { prefix, worker } = namesOf(options.stage);
-  const options_ = Object.entries(options.settings).map(([name, value]) => `${name}=${value}`);
+  const settings = Object.entries(options.settings).map(([name, value]) => `${name}=${value}`);
   world.say(`Plan:
   AWS account ${accountId}, ${region}: tables, files and accounts (${prefix}stateful), functions and queues (${prefix}stateless), alarms
   Cloudflare: the Worker ${worker} with dashboard and widget
-  settings: ${options_.length === 0 ? 'as they are without any' : options_.join(', ')}`);
-  for (const line of await estimateCost(world)) world.say(`  ${line}`);
+  settings: ${settings.length === 0 ? 'as they are without any' : settings.join(', ')}`);
+  world.say(`  cost: ${await estimateCost(world)}`);
 }
 
-/** The lines of `npm run cost` that hold a sum; what it takes apart is for that command. */
-async function estimateCost({ root, run }: Pick<World, 'root' | 'run'>): Promise<readonly string[]> {
-  const isThere = await access(join(root, 'tools/cost.ts')).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return ['cost: see docs/costs.md'];
-  const { code, stdout } = await run({ name: 'node', args: ['tools/cost.ts', ...ESTIMATED_FOR] });
-  const sums = stdout.split(/\r?\n/).filter((line) => /total|idle/i.test(line));
-  return code === 0 && sums.length > 0
-    ? [`cost a month, for ${ESTIMATED_FOR.join(' ').replaceAll('--', '')}:`, ...sums.map((line) => line.trim())]
-    : ['cost: npm run cost'];
+/** By `npm run cost`, which takes the sum apart. */
+async function estimateCost({ run }: Pick<World, 'run'>): Promise<string> {
+  const { code, stdout } = await run({ name: 'node', args: ['tools/cost.ts', ...ESTIMATED_FOR, '--json'] });
+  try {
+    const { total_usd: total, idle_usd: idle } = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
+    if (code === 0 && typeof total === 'number' && typeof idle === 'number') {
+      return `about ${total.toFixed(0)} US dollars a month with 1,000 visitors who ask 3,000 questions, ${idle.toFixed(0)} when nobody comes (npm run cost)`;
+    }
+  } catch {
+    // Then without an estimate: it is no reason not to deploy.
+  }
+  return 'see npm run cost';
 }

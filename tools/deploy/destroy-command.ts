@@ -1,8 +1,8 @@
+import type { StackPart } from '../../core-aws/infra/stage-settings.ts';
 import { connect } from './connect.ts';
 import type { Connected } from './connect.ts';
-import { AwsError, isNotFound, textIn, textsIn } from './aws.ts';
+import { AwsError, isNotFound } from './aws.ts';
 import type { Aws } from './aws.ts';
-import { cdkSettings } from './deploy-steps.ts';
 import type { CommandOutcome } from './deploy-command.ts';
 import { statePath } from './deploy-command.ts';
 import { openDeployState } from './deploy-state.ts';
@@ -10,6 +10,7 @@ import { createEdgeKeys } from './edge-keys.ts';
 import { lastLines, nextFor } from './explain-failure.ts';
 import type { KeptThing } from './kept-data.ts';
 import { deleteBucket, emptyBucket, keptText, listKept } from './kept-data.ts';
+import { deleteStack, readOutputs } from './stacks.ts';
 import type { Options } from './parse-options.ts';
 import { namesOf } from './parse-options.ts';
 import type { World } from './world.ts';
@@ -84,6 +85,15 @@ To delete everything, for good: npm run destroy -- --stage ${stage} --delete-dat
   return { exitCode: 0, report };
 }
 
+/** What stands on another goes before it. */
+const STACKS = [
+  'options',
+  'reporting',
+  'observability',
+  'stateless',
+  'stateful',
+] as const satisfies readonly StackPart[];
+
 interface DestroyStep {
   readonly title: string;
   /** Undefined: done. */
@@ -100,18 +110,19 @@ function destroySteps(
   const { prefix, worker, geminiParameter } = namesOf(options.stage);
   const named = (kind: KeptThing['kind']): readonly string[] =>
     kept.filter((thing) => thing.kind === kind).map(({ name }) => name);
-  const run = async (name: 'cdk' | 'wrangler', args: readonly string[], fine?: RegExp): Promise<string | undefined> => {
-    const { code, output } = await world.run({ name, args, env: { AWS_REGION: aws.region } });
-    return code === 0 || fine?.test(output) === true ? undefined : output;
-  };
   const each = async (names: readonly string[], act: (name: string) => Promise<unknown>): Promise<undefined> => {
     for (const name of names) await ignoreAbsent(() => act(name));
   };
   return [
     {
       title: `Delete the Worker ${worker}`,
-      run: () =>
-        run('wrangler', ['delete', worker, '--config', 'wrangler.toml', '--force'], /code: 10007|does not exist/),
+      run: async () => {
+        const { code, output } = await world.run({
+          name: 'wrangler',
+          args: ['delete', worker, '--config', 'wrangler.toml', '--force'],
+        });
+        return code === 0 || /code: 10007|does not exist/.test(output) ? undefined : output;
+      },
     },
     {
       title: 'Delete the keys of the edge and of Gemini',
@@ -143,7 +154,13 @@ function destroySteps(
     },
     {
       title: 'Delete the stacks (some minutes)',
-      run: () => run('cdk', ['destroy', '--all', '--force', ...cdkSettings(options, aws.region)]),
+      run: async () => {
+        for (const part of STACKS) {
+          const problem = await deleteStack(aws, prefix + part, world);
+          if (problem !== undefined) return problem;
+        }
+        return undefined;
+      },
     },
     {
       title: 'Delete what the stacks keep',
@@ -183,20 +200,6 @@ function ignoreUnchanged(thrown: unknown): void {
     (thrown.code === 'ResourceInUseException' ||
       (thrown.code === 'ValidationException' && /already/.test(thrown.message)));
   if (!isFine) throw thrown;
-}
-
-async function readOutputs(aws: Aws, StackName: string): Promise<Readonly<Record<string, string>>> {
-  try {
-    const xml = await aws.query('cloudformation', 'DescribeStacks', { StackName });
-    const pairs = textsIn(textIn(xml, 'Outputs') ?? '', 'member').map((member): [string, string] => [
-      textIn(member, 'OutputKey') ?? '',
-      textIn(member, 'OutputValue') ?? '',
-    ]);
-    return Object.fromEntries(pairs);
-  } catch (thrown) {
-    if (isNotFound(thrown)) return {};
-    throw thrown;
-  }
 }
 
 /** By the stack, or, when that is gone already and left its pool, by name. */

@@ -38,6 +38,11 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     next: 'The first creation of this stack failed and left an empty one. Delete that stack in the CloudFormation console.',
   },
   {
+    sign: 'DELETE_FAILED',
+    pattern: /DELETE_FAILED/,
+    next: 'Something in this stack will not go: a reporting database or backup vault that is protected, or a bucket that filled again. Its name is in the line above; take off its protection or empty it in the AWS console.',
+  },
+  {
     sign: '_IN_PROGRESS',
     pattern: /is in [A-Z_]+_IN_PROGRESS state|currently in progress/,
     next: 'CloudFormation is still working on this stack, maybe for an interrupted deployment. Wait until it is done.',

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cdkSettings } from './deploy-steps.ts';
+import { cdkSettings } from './core-steps.ts';
 import { lastLines } from './explain-failure.ts';
 import type { Options } from './parse-options.ts';
 import { namesOf } from './parse-options.ts';

@@ -1,6 +1,6 @@
 import type { Result } from '#shared/result.ts';
 import { err, ok } from '#shared/result.ts';
-import { WORKER_TAG } from './deploy-steps.ts';
+import { WORKER_TAG } from './worker-steps.ts';
 import { lastLines, nextFor } from './explain-failure.ts';
 import type { RunProgram } from './program.ts';
 

@@ -44,6 +44,8 @@ export interface ObservabilityProps {
  */
 export class ObservabilityStack extends Stack {
   readonly alarms: readonly Alarm[];
+  /** Where alarms go, for stacks with alarms of their own. */
+  readonly topic: Topic;
 
   constructor(scope: Construct, { settings, httpApiId, bucket }: ObservabilityProps) {
     super(scope, stackName(settings, 'observability'), {
@@ -51,10 +53,10 @@ export class ObservabilityStack extends Stack {
       description: `Edgewise ${settings.stage}: dashboard, alarms and budget`,
     });
     const names = namesOf(settings, { httpApiId, bucket });
-    const topic = this.createTopic(settings);
+    this.topic = this.createTopic(settings);
     this.alarms = alarmDefinitions(names, settings).map((definition) => {
       const alarm = createAlarm(this, settings, definition);
-      const action = new SnsAction(topic);
+      const action = new SnsAction(this.topic);
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
       return alarm;

@@ -39,6 +39,7 @@ describe('a deployment', () => {
     const fake = createFakeDeployWorld();
     fake.env['CORE_ALTERNATE_PERCENT'] = '10';
     expect((await run(fake, '-c', 'waf=true')).exitCode).toBe(0);
+    expect(text(fake)).toContain('about 17 US dollars a month');
     expect(fake.programs.find((line) => line.startsWith('cdk deploy'))).toMatch(
       /-c waf=true -c stage=dev -c region=eu-central-1$/,
     );

@@ -112,7 +112,7 @@ describe('destroy', () => {
     const fake = withData(await deployed('prod'), 'edgewise-');
     expect((await down(fake, '--stage', 'prod', '--delete-data', 'prod', '--dry-run')).exitCode).toBe(0);
     expect(text(fake)).toContain('Nothing was changed');
-    expect(fake.aws.stacks.size).toBe(2);
+    expect(fake.aws.stacks.size).toBe(3);
   });
 
   test('killed before or after any effect, it finishes when run again', async () => {
@@ -141,10 +141,26 @@ describe('destroy', () => {
     expect((await down(fake)).exitCode).toBe(0);
   });
 
+  test('takes the stacks of options along that today’s settings do not name', async () => {
+    const fake = await deployed();
+    for (const part of ['options', 'reporting']) {
+      fake.aws.stacks.set(`edgewise-dev-${part}`, { outputs: {}, isProtected: false });
+    }
+    expect((await down(fake)).exitCode).toBe(0);
+    expectGone(fake);
+  });
+
   test('says what to do when a stack will not go', async () => {
     const fake = await deployed();
-    fake.failing.set('cdk destroy', 'AccessDenied: not yours');
+    const { deleteStack } = fake.aws;
+    fake.aws.deleteStack = () => {
+      throw new Error('Cannot delete protected DB Instance');
+    };
     expect((await down(fake)).exitCode).toBe(1);
-    expect(text(fake)).toMatch(/What to do: These credentials .*\nThen go on: npm run destroy -- --stage dev/);
+    expect(text(fake)).toMatch(/DELETE_FAILED: Cannot delete protected/);
+    expect(text(fake)).toMatch(/What to do: Something in this stack .*\nThen go on: npm run destroy -- --stage dev/);
+    fake.aws.deleteStack = deleteStack;
+    expect((await down(fake)).exitCode).toBe(0);
+    expectGone(fake);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LIVE_ALIAS as ALIAS_OF_THE_STACKS } from '../../../core-aws/infra/core-function.ts';
 import { readCoreOutputs } from '../../../tools/deploy/core-outputs.ts';
-import { readWorkerUrl } from '../../../tools/deploy/deploy-steps.ts';
+import { readWorkerUrl } from '../../../tools/deploy/worker-steps.ts';
 import { KNOWN_FAILURES, lastLines, nextFor } from '../../../tools/deploy/explain-failure.ts';
 import { LIVE_ALIAS } from '../../../tools/deploy/live-aliases.ts';
 import { parseOptions } from '../../../tools/deploy/parse-options.ts';
