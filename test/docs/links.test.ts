@@ -38,7 +38,15 @@ it('every link between our pages leads to a file that exists', async () => {
 it('every path in backticks that begins with a room exists', async () => {
   const broken: string[] = [];
   let seen = 0;
-  for (const page of ['README.md', 'CONTRIBUTING.md', 'docs/journeys.md', 'docs/errors.md', 'shared/README.md']) {
+  for (const page of [
+    'README.md',
+    'CONTRIBUTING.md',
+    'docs/journeys.md',
+    'docs/errors.md',
+    'docs/deploy.md',
+    'docs/security.md',
+    'shared/README.md',
+  ]) {
     const text = await readFile(new URL(page, root), 'utf8');
     for (const [, path = ''] of text.matchAll(
       /`((?:shared|edge|widget|dashboard|core-aws|test|tools|docs)\/[^`\s…*]*)`/g,
