@@ -6,26 +6,42 @@ import wabt from 'wabt';
 const FOLDER = new URL('../core-aws/domain/search/vectors/', import.meta.url);
 const BINARY = new URL('kernel-binary.ts', FOLDER);
 const CHARS_PER_LINE = 110;
+const SOURCES = [
+  { file: 'kernel.wat', constant: 'KERNEL_BINARY' },
+  { file: 'dot-block.wat', constant: 'DOT_BLOCK_BINARY' },
+  { file: 'dot-block-relaxed.wat', constant: 'RELAXED_DOT_BLOCK_BINARY' },
+] as const;
 
-/** What `kernel-binary.ts` must hold for the `kernel.wat` beside it. Throws with the line of the first mistake. */
+/** What `kernel-binary.ts` must hold for the sources beside it. Throws with the line of the first mistake. */
 export async function assembleKernel(): Promise<string> {
-  const source = await readFile(new URL('kernel.wat', FOLDER), 'utf8');
   const assembler = await wabt();
-  const parsed = assembler.parseWat('kernel.wat', source, { simd: true, bulk_memory: true, mutable_globals: true });
-  parsed.validate();
-  const { buffer } = parsed.toBinary({});
-  parsed.destroy();
-  const base64 = Buffer.from(buffer).toString('base64');
+  const parts = [];
+  for (const { file, constant } of SOURCES) {
+    // Only what is named relaxed may use instructions that not every runtime has.
+    const features = { simd: true, bulk_memory: true, mutable_globals: true, relaxed_simd: file.includes('relaxed') };
+    const parsed = assembler.parseWat(file, await readFile(new URL(file, FOLDER), 'utf8'), features);
+    parsed.validate(features);
+    const { buffer } = parsed.toBinary({});
+    parsed.destroy();
+    parts.push(toConstant(file, constant, buffer));
+  }
+  return parts.join('\n');
+}
+
+function toConstant(file: string, constant: string, binary: Uint8Array): string {
+  const base64 = Buffer.from(binary).toString('base64');
   const lines = base64.match(new RegExp(`.{1,${CHARS_PER_LINE}}`, 'gu')) ?? [];
-  return `/** \`kernel.wat\` assembled by \`npm run build:kernel\`: WebAssembly of ${buffer.length} bytes, as base64. */
-export const KERNEL_BINARY = [
+  return `/** \`${file}\` assembled by \`npm run build:kernel\`: WebAssembly of ${binary.length} bytes, as base64. */
+export const ${constant} = [
 ${lines.map((line) => `  '${line}',\n`).join('')}].join('');
 `;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes('--help')) {
-    console.log('npm run build:kernel: assembles kernel.wat of the vector scanner into kernel-binary.ts beside it.');
+    console.log(
+      'npm run build:kernel: assembles the .wat files of the vector scanner into kernel-binary.ts beside them.',
+    );
   } else {
     try {
       await writeFile(BINARY, await assembleKernel());

@@ -1,4 +1,4 @@
-import { KERNEL_BINARY } from './kernel-binary.ts';
+import { DOT_BLOCK_BINARY, KERNEL_BINARY, RELAXED_DOT_BLOCK_BINARY } from './kernel-binary.ts';
 
 /** What `kernel.wat` exports; said there. Addresses are numbers of bytes. */
 export interface Kernel {
@@ -13,6 +13,8 @@ export interface Kernel {
     query: number,
     queryScale: number,
     live: number,
+    offset: number,
+    partial: number,
   ) => void;
   readonly nearest: (
     table: number,
@@ -44,26 +46,38 @@ export interface Kernel {
     row: number,
     signsAt: number,
     signBytes: number,
+    sumsAt: number,
   ) => void;
 }
 
-/** Compiled once, for every scanner; undefined where the runtime has no WebAssembly or no 128-bit vectors. */
-const COMPILED = compile();
+/** `simd`: 128-bit vectors. `relaxed`: with an instruction that newer runtimes have, half as many of them. */
+export type KernelKind = 'simd' | 'relaxed';
 
-export const hasKernel = COMPILED !== undefined;
+/** Compiled once, for every scanner; undefined where the runtime does not know an instruction, or no WebAssembly. */
+const KERNEL = compile(KERNEL_BINARY);
+const DOT_BLOCKS = { simd: compile(DOT_BLOCK_BINARY), relaxed: compile(RELAXED_DOT_BLOCK_BINARY) };
 
-/** The kernel working on this memory. Throws where `hasKernel` is false. */
-export function loadKernel(memory: WebAssembly.Memory): Kernel {
-  if (!COMPILED) throw new Error('WebAssembly with 128-bit vectors is not to be had here');
-  // The shape is that of the module compiled from the file beside this one.
-  return new WebAssembly.Instance(COMPILED, { scanner: { memory } }).exports as Kernel;
+/** The kernels there are here, the fastest first. */
+export const KERNEL_KINDS: readonly KernelKind[] = (['relaxed', 'simd'] as const).filter(
+  (kind) => KERNEL !== undefined && DOT_BLOCKS[kind] !== undefined,
+);
+
+/** The kernel working on this memory. Throws for a kind that is not among `KERNEL_KINDS`. */
+export function loadKernel(kind: KernelKind, memory: WebAssembly.Memory): Kernel {
+  const inner = DOT_BLOCKS[kind];
+  if (!KERNEL || !inner) throw new Error(`the ${kind} kernel is not to be had here`);
+  // The shapes are those of the modules compiled from the files beside this one.
+  const { dotBlock } = new WebAssembly.Instance(inner, { scanner: { memory } }).exports as {
+    readonly dotBlock: object;
+  };
+  return new WebAssembly.Instance(KERNEL, { scanner: { memory, dotBlock } }).exports as Kernel;
 }
 
-function compile(): WebAssembly.Module | undefined {
+function compile(base64: string): WebAssembly.Module | undefined {
   try {
-    return new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BINARY), (char) => char.charCodeAt(0)));
+    return new WebAssembly.Module(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
   } catch {
-    // No WebAssembly at all, or an instruction it does not know: plain JavaScript does the same, more slowly.
+    // No WebAssembly at all, or an instruction it does not know: another kernel does the same, more slowly.
     return undefined;
   }
 }

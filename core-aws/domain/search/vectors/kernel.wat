@@ -1,14 +1,20 @@
-;; The inner loops of the vector scanner. `npm run build:kernel` assembles this file into kernel-binary.ts.
+;; The vector scanner but for its innermost loop, which is in dot-block.wat, and faster in dot-block-relaxed.wat where
+;; the runtime has the instruction. `npm run build:kernel` assembles all three into kernel-binary.ts.
 ;;
 ;; A block holds 256 rows, one part after the other:
 ;;   codes   bytes, 256 * padded (dimensions rounded up to 16). Four rows are woven together, 16 bytes of each in
 ;;           turn, so that one pass reads them as a single stream and loads the question once for all four
 ;;   signs   256 * words * 8 bytes: a bit per dimension, set where it is negative
 ;;   scales  256 floats, 0 for rows not yet filled
+;;   sums    256 whole numbers: the codes of each row added up
 ;; `table` lists the addresses of the blocks. A list of rows has entries of 8 bytes: a row number and a number or
 ;; score. The caller reserves every region, and rounds `live` (a byte per row) up to whole blocks.
 (module
   (memory (import "scanner" "memory") 1)
+  ;; Multiplies the question with four rows at a time, for `$groups` times four rows, and writes four vectors of four
+  ;; partial sums for each.
+  (import "scanner" "dotBlock"
+    (func $dotBlock (param $codes i32) (param $groups i32) (param $padded i32) (param $query i32) (param $out i32)))
 
   ;; The best rows so far: a heap with the worst on top, entries of a float score and a row number.
   (global $heap (mut i32) (i32.const 0))
@@ -143,79 +149,69 @@
         (if (f32.gt (local.get $score) (global.get $bar))
           (then (call $take (local.get $score) (i32.add (local.get $row) (i32.const 3))))))))
 
-  ;; Compares the question with every row. `live` 0: all are live.
+  ;; Compares the question with every row. `live` 0: all are live. `query` is what $dotBlock takes, whose numbers are
+  ;; all larger by `offset` than those of the question. `partial` is room for what it writes of a block.
   (func (export "scan")
     (param $table i32) (param $count i32) (param $padded i32) (param $scalesAt i32)
-    (param $query i32) (param $queryScale f32) (param $live i32)
-    (local $row i32) (local $codes i32) (local $scales i32) (local $q i32) (local $queryEnd i32)
-    (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $q0 v128) (local $q1 v128)
+    (param $query i32) (param $queryScale f32) (param $live i32) (param $offset i32) (param $partial i32)
+    (local $row i32) (local $blockEnd i32) (local $block i32) (local $scales i32) (local $from i32)
     (local $scores v128) (local $lowest v128)
-    (local.set $queryEnd (i32.add (local.get $query) (i32.shl (local.get $padded) (i32.const 1))))
     (local.set $lowest (v128.const f32x4 inf inf inf inf))
     (block $done
-      (loop $nextFour
+      (loop $nextBlock
         (br_if $done (i32.ge_u (local.get $row) (local.get $count)))
-        (if (i32.eqz (i32.and (local.get $row) (i32.const 255)))
-          (then
-            (local.set $codes (i32.load (local.get $table)))
-            (local.set $scales (i32.add (local.get $codes) (local.get $scalesAt)))
-            (local.set $table (i32.add (local.get $table) (i32.const 4)))))
-        (local.set $a (v128.const i32x4 0 0 0 0))
-        (local.set $b (v128.const i32x4 0 0 0 0))
-        (local.set $c (v128.const i32x4 0 0 0 0))
-        (local.set $d (v128.const i32x4 0 0 0 0))
-        (local.set $q (local.get $query))
-        (loop $nextSixteen
-          (local.set $q0 (v128.load (local.get $q)))
-          (local.set $q1 (v128.load offset=16 (local.get $q)))
-          (local.set $a (i32x4.add (local.get $a)
-            (i32x4.dot_i16x8_s (v128.load8x8_s (local.get $codes)) (local.get $q0))))
-          (local.set $b (i32x4.add (local.get $b)
-            (i32x4.dot_i16x8_s (v128.load8x8_s offset=16 (local.get $codes)) (local.get $q0))))
-          (local.set $c (i32x4.add (local.get $c)
-            (i32x4.dot_i16x8_s (v128.load8x8_s offset=32 (local.get $codes)) (local.get $q0))))
-          (local.set $d (i32x4.add (local.get $d)
-            (i32x4.dot_i16x8_s (v128.load8x8_s offset=48 (local.get $codes)) (local.get $q0))))
-          (local.set $a (i32x4.add (local.get $a)
-            (i32x4.dot_i16x8_s (v128.load8x8_s offset=8 (local.get $codes)) (local.get $q1))))
-          (local.set $b (i32x4.add (local.get $b)
-            (i32x4.dot_i16x8_s (v128.load8x8_s offset=24 (local.get $codes)) (local.get $q1))))
-          (local.set $c (i32x4.add (local.get $c)
-            (i32x4.dot_i16x8_s (v128.load8x8_s offset=40 (local.get $codes)) (local.get $q1))))
-          (local.set $d (i32x4.add (local.get $d)
-            (i32x4.dot_i16x8_s (v128.load8x8_s offset=56 (local.get $codes)) (local.get $q1))))
-          (local.set $codes (i32.add (local.get $codes) (i32.const 64)))
-          (local.set $q (i32.add (local.get $q) (i32.const 32)))
-          (br_if $nextSixteen (i32.lt_u (local.get $q) (local.get $queryEnd))))
-        (local.set $scores
-          (call $toCosines
-            (call $fold (local.get $a) (local.get $b) (local.get $c) (local.get $d))
-            (v128.load (local.get $scales))
-            (local.get $queryScale)))
-        (local.set $scales (i32.add (local.get $scales) (i32.const 16)))
-        (if (local.get $live)
-          (then
-            (local.set $scores
-              (v128.or
-                (local.get $scores)
-                (i32x4.eq
-                  (i32x4.extend_low_i16x8_u (i16x8.extend_low_i8x16_u
-                    (v128.load32_zero (i32.add (local.get $live) (local.get $row)))))
-                  (v128.const i32x4 0 0 0 0))))))
-        ;; The last four may be fewer.
-        (if (i32.gt_u (i32.add (local.get $row) (i32.const 4)) (local.get $count))
-          (then
-            (local.set $scores
-              (v128.or
-                (local.get $scores)
-                (i32x4.ge_u
-                  (i32x4.add (i32x4.splat (local.get $row)) (v128.const i32x4 0 1 2 3))
-                  (i32x4.splat (local.get $count)))))))
-        ;; The second wins only where it is smaller, so NaN never does.
-        (local.set $lowest (f32x4.pmin (local.get $lowest) (local.get $scores)))
-        (call $offerFour (local.get $scores) (local.get $row))
-        (local.set $row (i32.add (local.get $row) (i32.const 4)))
-        (br $nextFour)))
+        (local.set $blockEnd (i32.add (local.get $row) (i32.const 256)))
+        (if (i32.gt_u (local.get $blockEnd) (local.get $count))
+          (then (local.set $blockEnd (local.get $count))))
+        (local.set $block (i32.load (local.get $table)))
+        (local.set $scales (i32.add (local.get $block) (local.get $scalesAt)))
+        (local.set $from (local.get $partial))
+        (call $dotBlock
+          (local.get $block)
+          (i32.shr_u (i32.add (i32.sub (local.get $blockEnd) (local.get $row)) (i32.const 3)) (i32.const 2))
+          (local.get $padded)
+          (local.get $query)
+          (local.get $partial))
+        (loop $nextFour
+          (local.set $scores
+            (call $toCosines
+              (i32x4.sub
+                (call $fold
+                  (v128.load (local.get $from))
+                  (v128.load offset=16 (local.get $from))
+                  (v128.load offset=32 (local.get $from))
+                  (v128.load offset=48 (local.get $from)))
+                ;; The sums stand behind the 256 scales.
+                (i32x4.mul (v128.load offset=1024 (local.get $scales)) (i32x4.splat (local.get $offset))))
+              (v128.load (local.get $scales))
+              (local.get $queryScale)))
+          (if (local.get $live)
+            (then
+              (local.set $scores
+                (v128.or
+                  (local.get $scores)
+                  (i32x4.eq
+                    (i32x4.extend_low_i16x8_u (i16x8.extend_low_i8x16_u
+                      (v128.load32_zero (i32.add (local.get $live) (local.get $row)))))
+                    (v128.const i32x4 0 0 0 0))))))
+          ;; The last four may be fewer.
+          (if (i32.gt_u (i32.add (local.get $row) (i32.const 4)) (local.get $count))
+            (then
+              (local.set $scores
+                (v128.or
+                  (local.get $scores)
+                  (i32x4.ge_u
+                    (i32x4.add (i32x4.splat (local.get $row)) (v128.const i32x4 0 1 2 3))
+                    (i32x4.splat (local.get $count)))))))
+          ;; The second wins only where it is smaller, so NaN never does.
+          (local.set $lowest (f32x4.pmin (local.get $lowest) (local.get $scores)))
+          (call $offerFour (local.get $scores) (local.get $row))
+          (local.set $from (i32.add (local.get $from) (i32.const 64)))
+          (local.set $scales (i32.add (local.get $scales) (i32.const 16)))
+          (local.set $row (i32.add (local.get $row) (i32.const 4)))
+          (br_if $nextFour (i32.lt_u (local.get $row) (local.get $blockEnd))))
+        (local.set $table (i32.add (local.get $table) (i32.const 4)))
+        (br $nextBlock)))
     (global.set $lowest
       (f32.min
         (f32.min (f32x4.extract_lane 0 (local.get $lowest)) (f32x4.extract_lane 1 (local.get $lowest)))
@@ -379,8 +375,9 @@
   ;; `signBytes` is the length of one row's signs.
   (func (export "lay")
     (param $packed i32) (param $count i32) (param $dimensions i32) (param $padded i32)
-    (param $block i32) (param $row i32) (param $signsAt i32) (param $signBytes i32)
-    (local $end i32) (local $codes i32) (local $signs i32) (local $at i32) (local $left i32) (local $bytes v128)
+    (param $block i32) (param $row i32) (param $signsAt i32) (param $signBytes i32) (param $sumsAt i32)
+    (local $end i32) (local $codes i32) (local $signs i32) (local $at i32) (local $left i32)
+    (local $bytes v128) (local $sum v128)
     (local.set $end (i32.add (local.get $row) (local.get $count)))
     (block $done
       (loop $next
@@ -397,6 +394,7 @@
             (i32.mul (local.get $row) (local.get $signBytes))))
         (local.set $at (local.get $packed))
         (local.set $left (local.get $dimensions))
+        (local.set $sum (v128.const i32x4 0 0 0 0))
         (loop $nextSixteen
           (local.set $bytes (v128.load (local.get $at)))
           ;; The last sixteen may be fewer; what follows is the next row, and must read as zeros here.
@@ -411,11 +409,19 @@
               (local.set $left (i32.const 16))))
           (v128.store (local.get $codes) (local.get $bytes))
           (i32.store16 (local.get $signs) (i8x16.bitmask (local.get $bytes)))
+          (local.set $sum
+            (i32x4.add
+              (local.get $sum)
+              (i32x4.extadd_pairwise_i16x8_s (i16x8.extadd_pairwise_i8x16_s (local.get $bytes)))))
           (local.set $at (i32.add (local.get $at) (i32.const 16)))
           (local.set $codes (i32.add (local.get $codes) (i32.const 64)))
           (local.set $signs (i32.add (local.get $signs) (i32.const 2)))
           (local.set $left (i32.sub (local.get $left) (i32.const 16)))
           (br_if $nextSixteen (local.get $left)))
+        (i32.store
+          (i32.add (i32.add (local.get $block) (local.get $sumsAt)) (i32.shl (local.get $row) (i32.const 2)))
+          (i32x4.extract_lane 0
+            (call $fold (local.get $sum) (local.get $sum) (local.get $sum) (local.get $sum))))
         (local.set $packed (i32.add (local.get $packed) (local.get $dimensions)))
         (local.set $row (i32.add (local.get $row) (i32.const 1)))
         (br $next)))))

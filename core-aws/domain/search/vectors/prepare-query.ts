@@ -1,17 +1,20 @@
 /** A question's vector in whole numbers: `query[i] ~ codes[i] * scale`. */
 export interface PreparedQuery {
-  /** One 16-bit number per dimension, padded with zeros. */
+  /** One number of 14 bits per dimension, padded with zeros. */
   readonly codes: Int16Array;
   /** A bit per dimension, set where it is negative; dimension 0 is the lowest bit of the first byte. */
   readonly signs: Uint8Array;
 }
 
-const MAX_QUERY_CODE = 16_383;
+/** 14 bits: two digits of seven, which is what the fastest instruction multiplies with. */
+const MAX_QUERY_CODE = 8_191;
+/** What makes every number of a question one without a sign. */
+export const DIGIT_OFFSET = 8_192;
 /** Sums of products with bytes of up to 128 stay below 2^31 while the codes' sizes sum up to no more than this. */
 const MAX_CODE_SUM = 0x7fffffff / 128;
 
 /**
- * Writes a question's vector into `into` and returns the scale. 15 bits a dimension, less only where the sum could
+ * Writes a question's vector into `into` and returns the scale. 14 bits a dimension, less only where the sum could
  * overflow 32 bits: the question is one vector, so its precision is free while that of the stored ones is paid for
  * in bytes. A vector with NaN or infinity becomes zero, and all rows are equally far.
  */
@@ -36,4 +39,17 @@ export function prepareQuery(query: Float32Array, into: PreparedQuery): number {
     if (code < 0) signs[at >> 3] = (signs[at >> 3] ?? 0) | (1 << (at & 7));
   }
   return Math.fround(1 / steps);
+}
+
+/**
+ * Writes the numbers of a question as digits of seven bits: of each sixteen, first the low ones and then the high
+ * ones. `DIGIT_OFFSET` is added to each, so that none has a sign.
+ */
+export function writeDigits(codes: Int16Array, into: Uint8Array): void {
+  for (let at = 0; at < codes.length; at += 1) {
+    const number = (codes[at] ?? 0) + DIGIT_OFFSET;
+    const low = 2 * (at & ~15) + (at & 15);
+    into[low] = number & 127;
+    into[low + 16] = number >> 7;
+  }
 }

@@ -1,5 +1,6 @@
 import { loadKernel } from './kernel.ts';
-import { prepareQuery } from './prepare-query.ts';
+import type { KernelKind } from './kernel.ts';
+import { DIGIT_OFFSET, prepareQuery, writeDigits } from './prepare-query.ts';
 import { planSearch } from './search-plan.ts';
 import type { PackedVectors, VectorRanking, VectorScanner } from './vector-scanner.ts';
 
@@ -9,6 +10,8 @@ const BLOCK_ROWS = 256;
 /** So many rows are copied in at a time: few enough to stay in the processor's nearest memory until they are laid. */
 const STAGED_ROWS = 64;
 const ENTRY_BYTES = 8;
+/** Four partial sums a row, before they are added up. */
+const PARTIAL_BYTES = 16;
 /** The kernel reads 16 bytes at a time, beyond the end of what is shorter. */
 const ALIGNMENT = 16;
 
@@ -22,15 +25,16 @@ interface Region {
  * A scanner whose vectors lie in one WebAssembly memory, in blocks that are never moved: appending costs nothing for
  * what is there already. Nothing is allocated for a search but its result.
  */
-export function createWasmScanner(dimensions: number): VectorScanner {
+export function createWasmScanner(dimensions: number, kind: KernelKind): VectorScanner {
   const padded = Math.ceil(dimensions / 16) * 16;
   const signBytes = Math.ceil(dimensions / 128) * 16;
   const signsAt = BLOCK_ROWS * padded;
   const scalesAt = signsAt + BLOCK_ROWS * signBytes;
-  const blockBytes = scalesAt + BLOCK_ROWS * Float32Array.BYTES_PER_ELEMENT;
+  const sumsAt = scalesAt + BLOCK_ROWS * Float32Array.BYTES_PER_ELEMENT;
+  const blockBytes = sumsAt + BLOCK_ROWS * Int32Array.BYTES_PER_ELEMENT;
 
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const kernel = loadKernel(memory);
+  const kernel = loadKernel(kind, memory);
   let used = 0;
   let count = 0;
   const blocks: number[] = [];
@@ -38,6 +42,8 @@ export function createWasmScanner(dimensions: number): VectorScanner {
   const query = allocate(padded * Int16Array.BYTES_PER_ELEMENT);
   const querySigns = allocate(signBytes);
   const staged = allocate(STAGED_ROWS * dimensions);
+  const digits = allocate(2 * padded);
+  const partial = allocate(BLOCK_ROWS * PARTIAL_BYTES);
   const counters = allocate((signBytes * 8 + 1) * Uint32Array.BYTES_PER_ELEMENT);
   const table: Region = { at: 0, bytes: 0 };
   const heap: Region = { at: 0, bytes: 0 };
@@ -53,6 +59,7 @@ export function createWasmScanner(dimensions: number): VectorScanner {
       integers: new Uint32Array(buffer),
       floats: new Float32Array(buffer),
       query: { codes: new Int16Array(buffer, query, padded), signs: new Uint8Array(buffer, querySigns, signBytes) },
+      digits: new Uint8Array(buffer, digits, 2 * padded),
     };
   }
 
@@ -127,7 +134,7 @@ export function createWasmScanner(dimensions: number): VectorScanner {
       const rows = Math.min(STAGED_ROWS, BLOCK_ROWS - row, vectors.count - taken);
       const { codes, floats } = view();
       codes.set(vectors.codes.subarray(taken * dimensions, (taken + rows) * dimensions), staged);
-      kernel.lay(staged, rows, dimensions, padded, block, row, signsAt, signBytes);
+      kernel.lay(staged, rows, dimensions, padded, block, row, signsAt, signBytes, sumsAt);
       const scales = (block + scalesAt) / 4 + row;
       for (let at = 0; at < rows; at += 1) {
         const scale = vectors.scales[taken + at] ?? 0;
@@ -152,7 +159,11 @@ export function createWasmScanner(dimensions: number): VectorScanner {
     const queryScale = placeQuery(vector);
     kernel.begin(best, limit);
     if (candidates === undefined) {
-      kernel.scan(table.at, count, padded, scalesAt, query, queryScale, liveAt);
+      const isRelaxed = kind === 'relaxed';
+      if (isRelaxed) writeDigits(view().query.codes, view().digits);
+      const asked = isRelaxed ? digits : query;
+      const offset = isRelaxed ? DIGIT_OFFSET : 0;
+      kernel.scan(table.at, count, padded, scalesAt, asked, queryScale, liveAt, offset, partial);
     } else {
       const words = signBytes / 8;
       const listed = kernel.nearest(table.at, count, words, signsAt, querySigns, liveAt, listAt, candidates, counters);
