@@ -22,6 +22,14 @@ const Config = z.object({
   GEMINI_ANSWER_MODEL: z.optional(z.string()),
   /** For tests: a server that speaks Gemini's REST form. */
   GEMINI_BASE_URL: z.optional(z.url()),
+  /**
+   * Sizes of vectors, such as `384,512`, for which the table `VectorIndex` has DynamoDB's own vector indexes. None: every
+   * bot is searched in memory, however large.
+   */
+  VECTOR_INDEX_DIMENSIONS: z._default(
+    z.string().check(z.regex(/^(?:\d+(?:,\d+)*)?$/, 'must be numbers with commas between')),
+    '',
+  ),
   /** In MB; Lambda sets it. Decides how much of what bots know is kept in memory between questions. */
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z._default(z.coerce.number().check(z.positive()), 512),
   /** Where metrics are kept: the deployment names it. Absent, as in the local cloud, none are written. */

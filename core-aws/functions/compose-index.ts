@@ -9,7 +9,7 @@ import { tidyPassages } from '../domain/search/tidy-passages.ts';
 import type { ChunkStore } from '../ports/chunk-store.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { VectorIndex } from '../ports/vector-index.ts';
-import { tableNames } from '../tables.ts';
+import { TABLES, tableNames } from '../tables.ts';
 
 /** Of a function's memory for bots that are loaded to be searched. */
 const CACHE_SHARE = 0.25;
@@ -36,7 +36,12 @@ export function composeIndex(
       cacheMaxBytes: config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE * 1_048_576 * CACHE_SHARE,
       arrange: tidyPassages,
       spareFactor: SPARE_FACTOR,
+      vectorIndexes: TABLES.vectorIndex.vectorIndexes.filter(({ dimensions }) => dimensionsOf(config).has(dimensions)),
     },
   );
   return { chunks, files, index };
+}
+
+function dimensionsOf({ VECTOR_INDEX_DIMENSIONS: list }: Config): ReadonlySet<number> {
+  return new Set(list.split(',').filter(Boolean).map(Number));
 }
