@@ -88,3 +88,10 @@ test('names every wrong setting in one message, an unknown and a missing one too
   expect(parsed).toMatchObject({ error: expect.stringContaining('region is missing; give it with -c region=…') });
   expect(parsed).toMatchObject({ error: expect.stringContaining('wafs: no such setting; there are stage, region') });
 });
+
+test('amplify needs the address of the Worker', () => {
+  const without = parseSettings({ region: 'eu-central-1', amplify: true });
+  expect(without).toMatchObject({ ok: false, error: expect.stringContaining('edgeUrl is missing') });
+  expect(parseSettings({ region: 'eu-central-1', amplify: true, edgeUrl: 'https://edge.example' }).ok).toBe(true);
+  expect(parseSettings({ region: 'eu-central-1', amplify: true, edgeUrl: 'http://edge.example' }).ok).toBe(false);
+});

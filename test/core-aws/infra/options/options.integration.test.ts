@@ -31,6 +31,7 @@ function synthesise(on: readonly (typeof SWITCHES)[number][], given: Readonly<Re
     region: 'eu-central-1',
     stage: 'prod',
     ...Object.fromEntries(on.map((name) => [name, true])),
+    ...(on.includes('amplify') ? { edgeUrl: 'https://edge.example' } : {}),
     ...given,
   });
   if (!settings.ok) throw new Error(settings.error);
