@@ -7,6 +7,7 @@ import { findProblems } from '../core-aws/infra/find-problems.ts';
 import { composeApp } from '../core-aws/infra/compose-app.ts';
 import { parseSettings } from '../core-aws/infra/parse-settings.ts';
 import { FUNCTIONS, OPTIONAL_FUNCTIONS } from '../core-aws/function-definitions.ts';
+import { EVERY_OPTION } from './every-option.ts';
 import { bundleFunction } from './functions-bundle/bundle-function.ts';
 import { HEADERS_FILE } from './site-headers.ts';
 
@@ -25,18 +26,6 @@ cdk-nag (AwsSolutions) and of this house; any finding is an error.
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FUNCTIONS_FOLDER = join(ROOT, 'dist/functions');
 const STAGES = ['dev', 'staging', 'prod'];
-/** Everything that can be switched on, for the largest deployment there is. */
-const ALL_OPTIONS = {
-  waf: true,
-  cloudTrail: true,
-  guardDuty: true,
-  amplify: true,
-  edgeUrl: 'https://edgewise.example.workers.dev',
-  reporting: true,
-  backup: true,
-  vectorIndexDimensions: '384,512',
-  alarmEmail: 'alarms@example.com',
-};
 
 const asked = readArguments();
 if (typeof asked === 'string') {
@@ -49,7 +38,7 @@ if (typeof asked === 'string') {
     const folder = await mkdtemp(join(tmpdir(), 'edgewise-synth-'));
     for (const stage of STAGES) {
       synthesise({ stage, region }, join(folder, stage), `${stage}, no options`);
-      synthesise({ stage, region, ...ALL_OPTIONS }, join(folder, `${stage}-all`), `${stage}, every option`);
+      synthesise({ stage, region, ...EVERY_OPTION }, join(folder, `${stage}-all`), `${stage}, every option`);
     }
     await rm(folder, { recursive: true, force: true });
   } else {

@@ -84,7 +84,9 @@ export async function rollback(options: Options, world: World): Promise<CommandO
     return { exitCode: 1, report };
   }
   await unfinished.clear();
-  say('Done. The next npm run deploy brings the newest code again.');
+  say(
+    'Done. The next npm run deploy with changed code brings the newest again; with the same code, functions stay where they are now.',
+  );
   return { exitCode: 0, report };
 }
 

@@ -1,5 +1,5 @@
 import type { BotStore } from '../../ports/bot-store.ts';
-import type { ChunkStore, EmbeddedChunk } from '../../ports/chunk-store.ts';
+import type { ChunkStore, DocumentVersion, EmbeddedChunk } from '../../ports/chunk-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { JobQueue } from '../../ports/job-queue.ts';
 import type { IndexedDocument, VectorIndex } from '../../ports/vector-index.ts';
@@ -17,15 +17,24 @@ const TIDY_AFTER_S = 60;
 /** The longest a message may wait. */
 const MAX_DELAY_S = 900;
 
-/** Makes a version whose chunks are all stored answer, in place of the document's older one. */
+/** Makes a version answer, in place of the document's older one. `chunks`: all that is stored of it. */
 export async function answerFrom(
   ports: KnowledgePorts,
   document: IndexedDocument & { readonly embedderId: string },
+  chunks: readonly EmbeddedChunk[],
 ): Promise<void> {
-  const chunks: EmbeddedChunk[] = [];
-  for await (const chunk of ports.chunks.ofVersion(document)) chunks.push(chunk);
   await announceChange(ports, document.botId);
   await ports.index.commit(document, chunks);
+}
+
+/** All chunks stored of a version, with their vectors: at most `LIMITS.documentMaxPassages`. */
+export async function readVersion(
+  { chunks }: Pick<KnowledgePorts, 'chunks'>,
+  document: DocumentVersion,
+): Promise<readonly EmbeddedChunk[]> {
+  const found: EmbeddedChunk[] = [];
+  for await (const chunk of chunks.ofVersion(document)) found.push(chunk);
+  return found;
 }
 
 /** Takes a document out of every answer that begins from here on. */

@@ -1,7 +1,7 @@
 import type { DocumentContent } from '../../domain/documents/document-content.ts';
 import type { DocumentStore, StoredDocument } from '../../ports/document-store.ts';
 import type { Embedder } from '../../ports/embedder.ts';
-import { answerFrom } from './change-knowledge.ts';
+import { answerFrom, readVersion } from './change-knowledge.ts';
 import type { KnowledgePorts } from './change-knowledge.ts';
 
 /**
@@ -15,18 +15,19 @@ export async function publishContent(
   { chunks, pageCount, report, warnings }: DocumentContent,
 ): Promise<StoredDocument | undefined> {
   const { botId, documentId, version, name } = document;
+  const wanted = new Set(chunks.map(({ chunkId }) => chunkId));
+  const stored = await readVersion(ports, document);
+  const written = stored.filter(({ chunkId }) => wanted.has(chunkId));
   // A delivery of an older program may have cut the same file differently; what it wrote would answer too.
-  const writtenCount = await ports.chunks.eraseVersion(
-    { botId, documentId, version },
-    new Set(chunks.map(({ chunkId }) => chunkId)),
-  );
-  if (writtenCount !== chunks.length) {
+  if (written.length < stored.length) await ports.chunks.eraseVersion(document, wanted);
+  if (written.length !== chunks.length) {
     throw new Error(
-      `${writtenCount} of ${chunks.length} chunks of ${documentId} are stored; the next delivery writes the rest`,
+      `${written.length} of ${chunks.length} chunks of ${documentId} are stored; the next delivery writes the rest`,
     );
   }
   const language = report.language === undefined ? {} : { language: report.language };
-  await answerFrom(ports, { botId, documentId, version, name, ...language, embedderId: ports.embedder.id });
+  const indexed = { botId, documentId, version, name, ...language, embedderId: ports.embedder.id };
+  await answerFrom(ports, indexed, written);
   return ports.documents.update(
     document,
     {

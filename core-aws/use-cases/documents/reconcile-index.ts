@@ -1,5 +1,5 @@
 import type { DocumentStore } from '../../ports/document-store.ts';
-import { answerFrom, stopAnswering } from './change-knowledge.ts';
+import { answerFrom, readVersion, stopAnswering } from './change-knowledge.ts';
 import type { KnowledgePorts } from './change-knowledge.ts';
 
 export interface ReconcilePorts extends KnowledgePorts {
@@ -44,5 +44,6 @@ export async function reconcileIndex(
   if (live?.version === document.version) return;
   const { version, name, report } = document;
   const language = report?.language === undefined ? {} : { language: report.language };
-  await answerFrom(ports, { botId, documentId, version, name, ...language, embedderId: bot.embedderId });
+  const indexed = { botId, documentId, version, name, ...language, embedderId: bot.embedderId };
+  await answerFrom(ports, indexed, await readVersion(ports, indexed));
 }

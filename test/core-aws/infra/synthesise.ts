@@ -5,21 +5,11 @@ import { composeApp } from '../../../core-aws/infra/compose-app.ts';
 import { findProblems } from '../../../core-aws/infra/find-problems.ts';
 import { parseSettings } from '../../../core-aws/infra/parse-settings.ts';
 import { FUNCTIONS, OPTIONAL_FUNCTIONS } from '../../../core-aws/function-definitions.ts';
+import { EVERY_OPTION } from '../../../tools/every-option.ts';
 import { HEADERS_FILE } from '../../../tools/site-headers.ts';
 
 /** Everything on: the largest deployment there is. */
-export const MAXIMAL = {
-  waf: true,
-  cloudTrail: true,
-  guardDuty: true,
-  amplify: true,
-  edgeUrl: 'https://edgewise.example.workers.dev',
-  reporting: true,
-  backup: true,
-  vectorIndexDimensions: '384,512',
-  alarmEmail: 'alarms@example.com',
-  account: '123456789012',
-};
+export const MAXIMAL = { ...EVERY_OPTION, account: '123456789012' };
 
 export interface Synthesised {
   readonly templates: Readonly<Record<string, Template>>;

@@ -1,59 +1,17 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AccessGrant } from '#shared/auth.ts';
+import { expect, test } from 'vitest';
 import type { Bot } from '#shared/bots.ts';
 import type { Document, DocumentList } from '#shared/documents.ts';
 import { makeEncryptedPdf } from '../../fixtures/make-pdf.ts';
-import type { LocalCloud } from '../../support/local-cloud.ts';
-import { startLocalCloud } from '../../support/local-cloud.ts';
+import { useCloudOwner } from '../../support/cloud-owner.ts';
 
 const READ_WITHIN = { timeout: 90_000, interval: 200 };
 const account = { email: 'dora@example.test', password: 'A-long-password-1' };
 
-let dataDir: string;
-let cloud: LocalCloud;
-let token = '';
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'edgewise-documents-'));
-  cloud = await startLocalCloud({ dataDir });
-  await api('POST', '/auth/signup', account);
-  await api('POST', '/auth/confirm', { email: account.email, code: await cloud.nextCode(account.email) });
-  await signIn();
-}, 240_000);
-afterAll(async () => {
-  await cloud.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
-
-async function api<T>(method: string, path: string, json?: unknown): Promise<T> {
-  const response = await fetch(`${cloud.edgeUrl}${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-  });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  const text = await response.text();
-  return (text === '' ? undefined : JSON.parse(text)) as T;
-}
-async function signIn(): Promise<void> {
-  token = (await api<AccessGrant>('POST', '/auth/signin', account)).access_token;
-}
+const { cloud, dataDir, api, upload, killAndRestart } = useCloudOwner(account);
 const makeBot = async (): Promise<string> => (await api<Bot>('POST', '/api/bots', { name: 'Shelf' })).bot_id;
-async function upload(botId: string, name: string, bytes: Uint8Array): Promise<Document> {
-  const response = await fetch(`${cloud.edgeUrl}/api/bots/${botId}/documents/${name}`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${token}` },
-    body: Uint8Array.from(bytes),
-  });
-  expect(response.status).toBe(201);
-  return (await response.json()) as Document;
-}
 async function states(botId: string): Promise<readonly string[]> {
   const { documents } = await api<DocumentList>('GET', `/api/bots/${botId}/documents`);
   return documents
@@ -91,8 +49,8 @@ test('a protected file fails, fails again with a wrong password, and is read wit
   await retry('canary-sesame');
   await expect.poll(() => states(botId), READ_WITHIN).toEqual(['secret.pdf ready']);
   await expect(retry('canary-sesame')).rejects.toThrow('409');
-  expect(cloud.output()).not.toContain('canary-sesame');
-  const onDisk = await filesOf(dataDir);
+  expect(cloud().output()).not.toContain('canary-sesame');
+  const onDisk = await filesOf(dataDir());
   expect(onDisk.some((bytes) => bytes.includes(documentId))).toBe(true);
   expect(onDisk.some((bytes) => bytes.includes('canary-sesame'))).toBe(false);
 }, 180_000);
@@ -119,9 +77,7 @@ test('a stack killed while a ZIP is unpacked ends, after its restart, with every
       return list.length > 3 && list.some((state) => state.startsWith('many.zip'));
     }, READ_WITHIN)
     .toBe(true);
-  await cloud.kill9();
-  cloud = await startLocalCloud({ dataDir, portBase: cloud.ports.edge });
-  await signIn();
+  await killAndRestart();
   await expect
     .poll(() => states(botId), { ...READ_WITHIN, timeout: 200_000 })
     .toEqual(names.map((name) => `${name} ready`));

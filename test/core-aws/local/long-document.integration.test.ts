@@ -1,44 +1,14 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AccessGrant } from '#shared/auth.ts';
+import { expect, test } from 'vitest';
 import type { Bot } from '#shared/bots.ts';
 import type { Document, DocumentList } from '#shared/documents.ts';
 import { makeReportPdf } from '../../../tools/bench/ingest/make-report-pdf.ts';
-import type { LocalCloud } from '../../support/local-cloud.ts';
-import { startLocalCloud } from '../../support/local-cloud.ts';
+import { useCloudOwner } from '../../support/cloud-owner.ts';
 
 const account = { email: 'lena@example.test', password: 'A-long-password-1' };
 
-let dataDir: string;
-let cloud: LocalCloud;
-let token = '';
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'edgewise-long-'));
-  cloud = await startLocalCloud({ dataDir });
-  await api('POST', '/auth/signup', account);
-  await api('POST', '/auth/confirm', { email: account.email, code: await cloud.nextCode(account.email) });
-  token = (await api<AccessGrant>('POST', '/auth/signin', account)).access_token;
-}, 240_000);
-afterAll(async () => {
-  await cloud.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
-
-async function api<T>(method: string, path: string, json?: unknown): Promise<T> {
-  const response = await fetch(`${cloud.edgeUrl}${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-  });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  const text = await response.text();
-  return (text === '' ? undefined : JSON.parse(text)) as T;
-}
+const { dataDir, api, upload } = useCloudOwner(account);
 
 /** What the ingest function's log says of a document that has become ready. */
 interface ReadyLine {
@@ -53,7 +23,7 @@ interface ReadyLine {
 }
 
 async function readyLine(documentId: string): Promise<ReadyLine | undefined> {
-  const logs = join(dataDir, 'logs');
+  const logs = join(dataDir(), 'logs');
   const texts = await Promise.all((await readdir(logs)).map((name) => readFile(join(logs, name), 'utf8')));
   return texts
     .flatMap((text) => text.split('\n'))
@@ -70,13 +40,7 @@ async function read(pdf: Uint8Array): Promise<{
 }> {
   const { bot_id: botId } = await api<Bot>('POST', '/api/bots', { name: 'Handbook' });
   const startedAtMs = performance.now();
-  const response = await fetch(`${cloud.edgeUrl}/api/bots/${botId}/documents/handbook.pdf`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${token}` },
-    body: Uint8Array.from(pdf),
-  });
-  expect(response.status).toBe(201);
-  const { document_id: documentId } = (await response.json()) as Document;
+  const { document_id: documentId } = await upload(botId, 'handbook.pdf', pdf);
   let document: Document | undefined;
   await expect
     .poll(

@@ -1,3 +1,4 @@
+import { checkQuery, checkVectors } from './check-shapes.ts';
 import { prepareQuery } from './prepare-query.ts';
 import type { PreparedQuery } from './prepare-query.ts';
 import { planSearch } from './search-plan.ts';
@@ -25,14 +26,7 @@ export function createPlainScanner(dimensions: number): VectorScanner {
   }
 
   function append(vectors: PackedVectors): number {
-    if (vectors.dimensions !== dimensions) {
-      throw new RangeError(`the vectors have ${vectors.dimensions} dimensions; the rows have ${dimensions}`);
-    }
-    if (vectors.codes.length !== vectors.count * dimensions || vectors.scales.length !== vectors.count) {
-      throw new RangeError(
-        `${vectors.codes.length} codes and ${vectors.scales.length} scales for ${vectors.count} rows`,
-      );
-    }
+    checkVectors(vectors, dimensions);
     const first = count;
     reserve(count + vectors.count);
     codes.set(vectors.codes, count * dimensions);
@@ -51,9 +45,7 @@ export function createPlainScanner(dimensions: number): VectorScanner {
   }
 
   function placeQuery(vector: Float32Array): number {
-    if (vector.length !== dimensions) {
-      throw new RangeError(`the question has ${vector.length} dimensions; the rows have ${dimensions}`);
-    }
+    checkQuery(vector, dimensions);
     return prepareQuery(vector, query);
   }
 

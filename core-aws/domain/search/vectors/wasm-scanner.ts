@@ -1,3 +1,4 @@
+import { checkQuery, checkVectors } from './check-shapes.ts';
 import { loadKernel } from './kernel.ts';
 import type { KernelKind } from './kernel.ts';
 import { DIGIT_OFFSET, prepareQuery, writeDigits } from './prepare-query.ts';
@@ -110,21 +111,12 @@ export function createWasmScanner(dimensions: number, kind: KernelKind): VectorS
   }
 
   function placeQuery(vector: Float32Array): number {
-    if (vector.length !== dimensions) {
-      throw new RangeError(`the question has ${vector.length} dimensions; the rows have ${dimensions}`);
-    }
+    checkQuery(vector, dimensions);
     return prepareQuery(vector, view().query);
   }
 
   function append(vectors: PackedVectors): number {
-    if (vectors.dimensions !== dimensions) {
-      throw new RangeError(`the vectors have ${vectors.dimensions} dimensions; the rows have ${dimensions}`);
-    }
-    if (vectors.codes.length !== vectors.count * dimensions || vectors.scales.length !== vectors.count) {
-      throw new RangeError(
-        `${vectors.codes.length} codes and ${vectors.scales.length} scales for ${vectors.count} rows`,
-      );
-    }
+    checkVectors(vectors, dimensions);
     const first = count;
     makeRoom((Math.ceil((count + vectors.count) / BLOCK_ROWS) - blocks.length) * sizeOf(blockBytes));
     let taken = 0;

@@ -208,10 +208,12 @@ describe('Reading a file again', () => {
       ...ports,
       chunks: {
         ...chunks,
-        eraseVersion: async (...args: Parameters<typeof chunks.eraseVersion>) => {
-          if (!erased) await chunks.eraseVersion(args[0], new Set([...(args[1] ?? [])].slice(1)));
+        async *ofVersion(document: Parameters<typeof chunks.ofVersion>[0]) {
+          const kept: string[] = [];
+          for await (const { chunkId } of chunks.ofVersion(document)) kept.push(chunkId);
+          if (!erased) await chunks.eraseVersion(document, new Set(kept.slice(1)));
           erased = true;
-          return chunks.eraseVersion(...args);
+          yield* chunks.ofVersion(document);
         },
       },
     };
